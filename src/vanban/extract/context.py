@@ -1,0 +1,54 @@
+"""What a finder sees: one component document, and the way to build records with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vanban.model import DocumentTree, Source, Stretch
+from vanban.records import Agency, Deadline, Header, Reference, Span, Target, Task, Warning
+
+
+@dataclass(slots=True)
+class Context:
+    """One component document on its way through the finders. Finders add records; none removes another's.
+
+    All offsets are those of `tree.text`.
+    """
+
+    tree: DocumentTree
+    source: Source
+    header: Header = field(default_factory=Header)
+    agencies: list[Agency] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.tree.text
+
+    def span(self, start: int, end: int) -> Span:
+        """The record span of `text[start:end]`."""
+        place = self.tree.part.text.place(start, end)
+        return Span(line=place.line, page=place.page, start=start, end=end, bbox=place.bbox)
+
+    def reading(self, start: int, end: int) -> tuple[float, str | None]:
+        """How sure the reading of `text[start:end]` is, and what the source said where that differs."""
+        place = self.tree.part.text.place(start, end)
+        return place.confidence, place.original
+
+    def stretch(self, start: int, end: int) -> Stretch:
+        """`start` to `end` without white space at the ends."""
+        text = self.text
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return Stretch(start, end)
+
+    def warn(self, code: str, message: str, start: int | None = None, end: int | None = None, *, confidence: float = 1.0) -> None:
+        """Add a warning, at a place where there is one."""
+        span = self.span(start, end) if start is not None and end is not None else None
+        self.warnings.append(Warning(code=code, text=message, span=span, confidence=confidence))
