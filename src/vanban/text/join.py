@@ -23,7 +23,7 @@ from vanban.text.normalise import normalise_line
 _LABEL = re.compile(
     r"""(?x)
     (?: (?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu\ mục|TIỂU\ MỤC|Điều|ĐIỀU)\s+(?:[IVXLC]+|\d+|thứ\s+\w+)[a-z]?(?:\s*[.:\-–]|\s*$)
-      | [IVXl1]{1,5}\s*[.\-–/)]\s*(?=\S)(?!\d)
+      | [IVXl1]{1,5}\s*(?:[.\-–)]\s*|/\s+)(?=\S)(?!\d)
       | \d{1,2}(?:\.\d{1,2}){1,3}\.?[)\-]?\s+(?=[^\W\d_])
       | \d{1,3}\s?[.)\-/]\s+(?=[^\W\d_]|[“"(])
       | \(\d{1,2}\)\s+(?=[^\W\d_])
@@ -47,6 +47,10 @@ _FOOTNOTE = re.compile(r"^\s*(?:<sup>\s*\(?\[?\d{1,3}\]?\)?\s*</sup>|\[\d{1,3}\]
 _PAGE_NUMBER = re.compile(r"^[-–—\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s]*$", re.IGNORECASE)
 _STRAY_DIGITS = re.compile(r"^\d[\d\s./-]{0,20}$")
 _RULE = re.compile(r"^[\s*_=\-–—.·]{3,}$")
+
+# The number of a table row, alone on its line.
+_BARE_LABEL = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2}){0,2}\.?|[IVX]{1,5}\.?)$")
+_FIGURE_START = re.compile(r"\d[\d.,]*\s?[^\W\d_%]|\d[\d.,]*\s?%")
 
 # Lines on each side by which the width and spacing of plain text are judged: about half a page.
 _WINDOW = 15
@@ -84,12 +88,17 @@ class _Flow:
     float_: bool = False
     """It interrupts the paragraph around it."""
     indent: bool = False
-    full: bool = True
-    """It reaches the right margin."""
+    reach: float = 1.0
+    """How far to the right margin it reaches; 1 where the margin is not known."""
 
     @property
     def text(self) -> str:
         return self.clean.text
+
+    @property
+    def full(self) -> bool:
+        """Whether it reaches the right margin, as all but the last line of a paragraph do."""
+        return self.reach >= 0.78
 
 
 @dataclass(slots=True)
@@ -173,7 +182,7 @@ def _mark_margins(run: list[_Flow], page: Page) -> None:
         assert f.line.bbox is not None
         # First-line indents are 1 to 1.27 cm (NĐ 30/2020, Phụ lục I); scans wobble by a few points.
         f.indent = f.line.bbox[0] > left + max(12.0, 0.025 * width)
-        f.full = f.line.bbox[2] > right - 0.12 * width
+        f.reach = 1.0 if f.line.bbox[2] > right - 0.12 * width else min(0.77, (f.line.bbox[2] - left) / width)
 
 
 def _flush(run: list[_Flow], out: _Builder, paged: bool) -> None:
@@ -224,7 +233,7 @@ def _mark_text_margins(run: list[_Flow]) -> None:
         around = slice(max(0, i - _WINDOW), min(count, i + _WINDOW + 1))
         near = sorted(lengths[around])
         long = near[int(0.9 * (len(near) - 1))]
-        f.full = lengths[i] >= 0.78 * long
+        f.reach = lengths[i] / max(1, long)
         if sum(gaps[around]) > 0.6 * len(near) and long < 140:
             f.gap = False
 
@@ -269,6 +278,8 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         return True
     if before == "*" or text == "*":
         return True
+    if _BARE_LABEL.match(text):
+        return True
     if _LABEL.match(text):
         # `theo khoản` | `2. Điều 5` does not occur, but `điểm` | `a) khoản 1` does.
         return not re.search(r"(?i)\b(?:điểm|khoản|điều|mục|số|tiết|và|hoặc)$", before)
@@ -284,13 +295,15 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         if _upper(text):
             return not (_lower_start(before) and not closed and last.full and len(text) > 40)
         return not (_lower_start(text) and not closed and not flow.gap and last.full)
+    if after_float:
+        return closed
     if flow.gap:
         # A page break may cut a sentence: then it goes on in lower case.
-        return closed or not _lower_start(text)
-    if after_float:
-        return closed and not _lower_start(text)
+        return not _lower_start(text) or before[-1:] in ".;:" and not before.endswith("...")
     if _lower_start(text):
         return closed and before[-1:] in ".;!?" and paged and flow.indent
+    if _FIGURE_START.match(text) and not closed and last.reach > 0.6:
+        return False
     if not last.full:
         return True
     if paged and flow.line.bbox is not None and last.line.bbox is not None and flow.page == last.page:
