@@ -453,7 +453,8 @@ class GridCell:
         return self.stretches[0].start if self.stretches else -1
 
     def of(self, text: str) -> str:
-        return " ".join(s.of(text).strip() for s in self.stretches if s).strip()
+        """The words of the cell, on one line."""
+        return " ".join(" ".join(s.of(text).split()) for s in self.stretches if s)
 
 
 @dataclass(frozen=True, slots=True)
