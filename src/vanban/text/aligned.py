@@ -43,7 +43,13 @@ class Aligned:
             width = match.end() - match.start()
             for i in range(len(new)):
                 # Spread the new characters over the old ones, so that a box stays near the right word.
-                origin.append(old[match.start() + min(i * width // max(1, len(new)), width - 1)] if width else old[min(match.start(), len(old) - 1)] if old else 0)
+                origin.append(
+                    old[match.start() + min(i * width // max(1, len(new)), width - 1)]
+                    if width
+                    else old[min(match.start(), len(old) - 1)]
+                    if old
+                    else 0
+                )
             at = match.end()
         if not changed:
             return self

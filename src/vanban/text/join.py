@@ -119,7 +119,11 @@ class _Builder:
             return
         origin: tuple[int, ...] | None = clean.origin
         shift = 0
-        if origin is not None and origin[-1] - origin[0] == len(origin) - 1 and line.text[origin[0] : origin[-1] + 1] == clean.text:
+        if (
+            origin is not None
+            and origin[-1] - origin[0] == len(origin) - 1
+            and line.text[origin[0] : origin[-1] + 1] == clean.text
+        ):
             shift, origin = origin[0], None
         self.pieces.append(Piece(self.at, self.at + len(clean.text), page, line, paged, origin, shift))
         self.add(clean.text)
@@ -147,7 +151,7 @@ def pages_to_text(pages: Pages) -> Text:
             if index in furniture:
                 continue
             clean = normalise_line(block.text)
-            if not clean.text or _RULE.match(clean.text) and clean.text != "*":
+            if not clean.text or (_RULE.match(clean.text) and clean.text != "*"):
                 gap = True
                 continue
             run.append(_Flow(block, clean, page.number, gap=gap, float_=bool(_FOOTNOTE.match(block.text))))
@@ -286,7 +290,7 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
     if _DASH.match(text):
         # A dash opens a bullet, unless the sentence runs on over it: `kinh tế` | `- xã hội`, `2025 -` | `2035`.
         rest = text.lstrip("-–— ")
-        return closed or not (_lower_start(rest) or rest[:1].isdigit()) or before.endswith(",") and flow.gap
+        return closed or not (_lower_start(rest) or rest[:1].isdigit()) or (before.endswith(",") and flow.gap)
     if _upper(text) or _upper(before):
         heading = _upper(paragraph[0].text) and _LABEL.match(paragraph[0].text)
         if _upper(text) and _upper(before):
@@ -299,7 +303,7 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         return closed
     if flow.gap:
         # A page break may cut a sentence: then it goes on in lower case.
-        return not _lower_start(text) or before[-1:] in ".;:" and not before.endswith("...")
+        return not _lower_start(text) or (before[-1:] in ".;:" and not before.endswith("..."))
     if _lower_start(text):
         return closed and before[-1:] in ".;!?" and paged and flow.indent
     if _FIGURE_START.match(text) and not closed and last.reach > 0.6:
@@ -329,7 +333,9 @@ def _cut(before: str, text: str) -> bool:
 
 # --- tables --------------------------------------------------------------------------------------------------
 
-_LAYOUT = re.compile(r"(?i)cộng\s*h[oò][aà]\s*xã\s*hội|độc\s*lập\s*-|đảng\s*cộng\s*sản\s*việt|nơi\s*nhận\s*:?|^\s*t/?m\b|^\s*k/?t\b")
+_LAYOUT = re.compile(
+    r"(?i)cộng\s*h[oò][aà]\s*xã\s*hội|độc\s*lập\s*-|đảng\s*cộng\s*sản\s*việt|nơi\s*nhận\s*:?|^\s*t/?m\b|^\s*k/?t\b"
+)
 
 
 def _is_layout(table: Table) -> bool:

@@ -23,7 +23,9 @@ Step = Callable[[Aligned], Aligned]
 _SUSPECT = re.compile(r"[^ -~À-ÖØ-öø-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”‘’–…§°²³≥≤±×•]|  |^ | $|[*#$<&\\`]|\b_|_\b|Ð|ð")
 
 _SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
+)
 _RUNS = re.compile(r" {2,}")
 _ETH = re.compile(r"[ÐðƉɖ]")
 _HYPHENS = re.compile(r"[\u2010\u2011\u2012\u2212\ufe63\uff0d]")
@@ -47,7 +49,9 @@ _COMMANDS = {
     r"\rightarrow": "→", r"\to": "→", r"\cdot": "·", r"\ldots": "…", r"\dots": "…", r"\circ": "°", r"\,": " ", r"\;": " ",
     r"\_": "_", r"\neq": "≠",
 }  # fmt: skip
-_COMMAND = re.compile("|".join(re.escape(c) + (r"(?![A-Za-z])" if c[-1].isalpha() else "") for c in sorted(_COMMANDS, key=len, reverse=True)))
+_COMMAND = re.compile(
+    "|".join(re.escape(c) + (r"(?![A-Za-z])" if c[-1].isalpha() else "") for c in sorted(_COMMANDS, key=len, reverse=True))
+)
 _WRAPPER = re.compile(r"\\(?:text|mathrm|mathbf|textbf|mathit)\s*\{([^{}]*)\}")
 
 

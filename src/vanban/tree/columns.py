@@ -20,7 +20,10 @@ def vocabulary() -> dict[str, Any]:
 
 @cache
 def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((role, re.compile("|".join(f"(?:{t})" for t in entry["titles"]), re.IGNORECASE)) for role, entry in vocabulary()["roles"].items())
+    return tuple(
+        (role, re.compile("|".join(f"(?:{t})" for t in entry["titles"]), re.IGNORECASE))
+        for role, entry in vocabulary()["roles"].items()
+    )
 
 
 def role_of(title: str) -> str | None:
@@ -60,7 +63,12 @@ def split_titles(line: str) -> list[tuple[str, str]] | None:
         best: tuple[int, str] | None = None
         for role, pattern in _titles():
             match = pattern.match(line, at)
-            if match and match.end() > at and (best is None or match.end() > best[0]) and (match.end() == len(line) or line[match.end()] in " (,"):
+            if (
+                match
+                and match.end() > at
+                and (best is None or match.end() > best[0])
+                and (match.end() == len(line) or line[match.end()] in " (,")
+            ):
                 best = (match.end(), role)
         if best is None:
             note = re.match(r"\([^()]{0,40}\)\s*", line[at:])

@@ -164,7 +164,7 @@ def _is_row_start(text: str, match: re.Match[str], rows: list[_Row]) -> bool:
     """Whether a number that fits the sequence is the number of a row, and not a figure in a cell."""
     rest = text[match.end() :]
     if rest:
-        return rest[0].isupper() or rest[0] in "“\"("
+        return rest[0].isupper() or rest[0] in '“"('
     # A bare number right after a unit or a comparator is that row's figure.
     return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=%]|/năm|/vạn|dân)\s*$", rows[-1].lines[-1].text)
 
@@ -191,7 +191,9 @@ def _build(start: int, titles: list[tuple[str, str]], rows: list[_Row]) -> Grid:
         following = rows[index + 1].no if index + 1 < len(rows) else ""
         numbered = row.no[0].isdigit()
         # A row that sub-rows follow names their group, unless it has a figure of its own.
-        group = not numbered or following.startswith(row.no + ".") and len(row.lines) <= 6 and _only_text(row, roles, text_width)
+        group = not numbered or (
+            following.startswith(row.no + ".") and len(row.lines) <= 6 and _only_text(row, roles, text_width)
+        )
         cells = _cells(row.lines, roles, text_width, group=group)
         number = GridCell((Stretch(row.start, row.start + len(row.no)),))
         built.append(GridRow((number, *cells[1:]), heading=group))
@@ -214,13 +216,26 @@ def _text_width(rows: list[_Row]) -> int:
 def _atoms(lines: list[_Line]) -> list[_Atom]:
     atoms = []
     for line in lines:
-        inner = {m.start() for m in _INNER.finditer(line.text) if m.start() > 0 and not _OPEN_END.search(line.text[: m.start()].rstrip())}
+        inner = {
+            m.start()
+            for m in _INNER.finditer(line.text)
+            if m.start() > 0 and not _OPEN_END.search(line.text[: m.start()].rstrip())
+        }
         cuts = [0, *sorted(inner), len(line.text)]
         for a, b in zip(cuts, cuts[1:], strict=False):
             piece = line.text[a:b]
             if piece.strip():
                 lead = len(piece) - len(piece.lstrip())
-                atoms.append(_Atom(line.start + a + lead, line.start + a + len(piece.rstrip()), piece.strip(), len(cuts) == 2, a == 0, len(line.text)))
+                atoms.append(
+                    _Atom(
+                        line.start + a + lead,
+                        line.start + a + len(piece.rstrip()),
+                        piece.strip(),
+                        len(cuts) == 2,
+                        a == 0,
+                        len(line.text),
+                    )
+                )
     return atoms
 
 
@@ -251,7 +266,9 @@ def _cells(lines: list[_Line], roles: list[str], text_width: int, *, group: bool
     return cells
 
 
-def _assign(atoms: list[_Atom], roles: list[str], text_width: int, *, continued: bool) -> tuple[list[tuple[int, int] | None], int]:
+def _assign(
+    atoms: list[_Atom], roles: list[str], text_width: int, *, continued: bool
+) -> tuple[list[tuple[int, int] | None], int]:
     """The best cut of the atoms into the columns in order, and how many atoms it uses.
 
     Atoms after a filled deadline column, where that is the last one, are left for another round: they are
@@ -307,7 +324,18 @@ def _boundary_cost(atoms: list[_Atom], at: int) -> float:
 
 
 # What an empty cell costs by column: lists of coordinating agencies and products are often left out, a text never.
-_EMPTY_COST = {"text": 8.0, "unit": 1.0, "value": 2.0, "lead": 2.5, "coordinating": 1.0, "output": 1.0, "deadline": 2.0, "note": 0.2, "basis": 0.3, "money": 0.3}
+_EMPTY_COST = {
+    "text": 8.0,
+    "unit": 1.0,
+    "value": 2.0,
+    "lead": 2.5,
+    "coordinating": 1.0,
+    "output": 1.0,
+    "deadline": 2.0,
+    "note": 0.2,
+    "basis": 0.3,
+    "money": 0.3,
+}
 # A boundary inside a line needs better evidence than one at a line end.
 _INNER_COST = 0.4
 
@@ -352,7 +380,12 @@ class _Running:
             # Every line of the column but the last is about as long as the column is wide.
             if before.line_length < 0.6 * self.text_width:
                 self.sum -= 2.0
-            if atom.first and atom.text[:1].isupper() and _starts("agency_starts").match(atom.text) and before.line_length < 0.85 * self.text_width:
+            if (
+                atom.first
+                and atom.text[:1].isupper()
+                and _starts("agency_starts").match(atom.text)
+                and before.line_length < 0.85 * self.text_width
+            ):
                 self.sum -= 1.0
         if atom.first and atom.line_length >= 0.6 * self.text_width:
             self.sum += 0.8
@@ -365,11 +398,19 @@ class _Running:
             named = _starts("agency_starts").match(atom.text) and (atom.text[:1].isupper() or self.continued)
             self.sum += 2.5 if named else (-0.5 if self.continued else -3.0)
             # A clause that begins like an agency goes on with a verb; an agency cell is a list of names.
-        elif atom.first and atom.text[:1].isupper() and _starts("agency_starts").match(atom.text) and before.text[-1:] not in ",;-–" and not re.search(r"(?:và|của|thuộc)$", before.text):
+        elif (
+            atom.first
+            and atom.text[:1].isupper()
+            and _starts("agency_starts").match(atom.text)
+            and before.text[-1:] not in ",;-–"
+            and not re.search(r"(?:và|của|thuộc)$", before.text)
+        ):
             self.sum -= 2.2
         if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
             self.sum -= 1.2
-        if _DEADLINE.fullmatch(atom.text) or _starts("output_starts").match(atom.text) and not _starts("agency_starts").match(atom.text):
+        if _DEADLINE.fullmatch(atom.text) or (
+            _starts("output_starts").match(atom.text) and not _starts("agency_starts").match(atom.text)
+        ):
             self.sum -= 2.0
         return self.sum
 
@@ -402,8 +443,10 @@ class _Running:
     def _unit(self, atom: _Atom, before: _Atom | None) -> float | None:
         if len(self.text) > 60:
             return None
-        known = bool(_PERCENT_UNIT.match(self.text)) and not re.search(r"\d", self.text) or self.text.lower() in _unit_words()
-        score = 2.5 if known else 0.0 if len(self.text) <= 34 and self.text[:1].isupper() and not _FIGURE.search(self.text) else -3.0
+        known = (bool(_PERCENT_UNIT.match(self.text)) and not re.search(r"\d", self.text)) or self.text.lower() in _unit_words()
+        score = (
+            2.5 if known else 0.0 if len(self.text) <= 34 and self.text[:1].isupper() and not _FIGURE.search(self.text) else -3.0
+        )
         if re.search(r"[≥≤<>]", self.text):
             score -= 4.0
         return self.sum + score
@@ -412,10 +455,16 @@ class _Running:
         if self.count > 30:
             return None
         if before is None:
-            self.sum += 2.5 if re.match(r"[≥≤<>=]|\d", atom.text) else 0.3 if re.match(r"(?:Đạt|Có|Thuộc|Top|Hoàn thành|Một số|Tiên|Tăng|Giảm|Trên|Dưới|Tối)", atom.text) else -0.8
-        elif atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper():
-            self.sum -= 2.2
-        elif not atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper():
+            self.sum += (
+                2.5
+                if re.match(r"[≥≤<>=]|\d", atom.text)
+                else 0.3
+                if re.match(r"(?:Đạt|Có|Thuộc|Top|Hoàn thành|Một số|Tiên|Tăng|Giảm|Trên|Dưới|Tối)", atom.text)
+                else -0.8
+            )
+        elif (atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()) or (
+            not atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()
+        ):
             self.sum -= 2.2
         if atom.first and atom.line_length > max(22, 0.6 * self.text_width) and atom.whole:
             self.sum -= 1.0

@@ -121,12 +121,19 @@ def _read_label(text: str, start: int, end: int, stack: list[Node]) -> _Label | 
     if match and (match["word"][0].isupper()):
         number = match["no"]
         value = roman_value(number.upper()) or (int(re.sub(r"\D", "", number)) if re.match(r"\d", number) else 0)
-        return _Label(_WORD_KIND[match["word"].lower()], number.upper() if value and number.isalpha() else number, value, start + match.end())
+        return _Label(
+            _WORD_KIND[match["word"].lower()],
+            number.upper() if value and number.isalpha() else number,
+            value,
+            start + match.end(),
+        )
     match = _DECIMAL.match(line)
     if match:
         parts = match["no"].split(".")
         # `3.000 km`, `1.5 triệu` and `30.6.2025` are figures, not numbers of headings.
-        if all(1 <= int(p) <= 50 and not (len(p) > 1 and p[0] == "0") for p in parts) and not re.match(r"(?:%|triệu|tỷ|nghìn|km|ha|m2|người)\b", line[match.end() :]):
+        if all(1 <= int(p) <= 50 and not (len(p) > 1 and p[0] == "0") for p in parts) and not re.match(
+            r"(?:%|triệu|tỷ|nghìn|km|ha|m2|người)\b", line[match.end() :]
+        ):
             return _Label("decimal", match["no"], int(parts[-1]), start + match.end(), len(parts) - 1)
     match = _ROMAN.match(line)
     if match:
@@ -159,8 +166,13 @@ def _expects_roman(stack: list[Node], value: int, printed: str) -> bool:
     if "1" in printed and "I" not in printed and "l" not in printed:
         # Pure digits: a numeral only where the sequence of Roman headings needs just this one and digits would not fit.
         arabic = _last_sibling(stack, "arabic")
-        return last is not None and len(printed) > 1 and roman_value(last.number) == value - 1 and (arabic is None or int(arabic.number) != int(re.sub(r"\D", "", printed) or 0) - 1)
-    return last is None and value == 1 or last is not None and roman_value(last.number) == value - 1
+        return (
+            last is not None
+            and len(printed) > 1
+            and roman_value(last.number) == value - 1
+            and (arabic is None or int(arabic.number) != int(re.sub(r"\D", "", printed) or 0) - 1)
+        )
+    return (last is None and value == 1) or (last is not None and roman_value(last.number) == value - 1)
 
 
 def _open(stack: list[Node], node: Node, label: _Label) -> None:

@@ -46,7 +46,11 @@ def _continues(text: Text, parts: list[TextTable], table: TextTable) -> bool:
     first = _rows(text, table)[0] if table.rows else []
     repeated = bool(first) and [fold(c.of(text.text)) for c in first] == [fold(c.of(text.text)) for c in _rows(text, parts[0])[0]]
     # A head line or a footnote may stand between the halves; a new heading may not.
-    return len(between) < 120 and not re.search(r"(?i)phụ lục|biểu\s+\d|bảng\s+\d", between) and (repeated or not _is_header(text, first))
+    return (
+        len(between) < 120
+        and not re.search(r"(?i)phụ lục|biểu\s+\d|bảng\s+\d", between)
+        and (repeated or not _is_header(text, first))
+    )
 
 
 def _rows(text: Text, table: TextTable) -> _Rows:
@@ -82,7 +86,9 @@ def _merge(text: Text, parts: list[TextTable]) -> Grid:
             fresh = fresh[1:]
         body.extend(fresh)
     roles = roles_of(header)
-    rows_out = tuple(GridRow(tuple(cells), heading=_is_group(text, cells, roles)) for cells in body if any(c.stretches for c in cells))
+    rows_out = tuple(
+        GridRow(tuple(cells), heading=_is_group(text, cells, roles)) for cells in body if any(c.stretches for c in cells)
+    )
     return Grid(header, rows_out, parts[0].start, parts[-1].end)
 
 
@@ -102,7 +108,11 @@ def _header_rows(text: Text, rows: _Rows) -> tuple[tuple[str, ...], int]:
                 if title:
                     titles[i] = f"{over} {title}".strip() if not titles[i] else f"{titles[i]} {title}"
             used = 2
-    if len(rows) > used and all(re.fullmatch(r"\(?\d{1,2}\)?|", c.of(text.text)) for c in rows[used]) and sum(bool(c.stretches) for c in rows[used]) >= 3:
+    if (
+        len(rows) > used
+        and all(re.fullmatch(r"\(?\d{1,2}\)?|", c.of(text.text)) for c in rows[used])
+        and sum(bool(c.stretches) for c in rows[used]) >= 3
+    ):
         used += 1
     return tuple(titles), used
 
@@ -129,4 +139,7 @@ def _is_group(text: Text, cells: list[GridCell], roles: tuple[str | None, ...]) 
     number = cells[0].of(text.text)
     if len(filled) == 1:
         return filled[0] <= 1
-    return filled == [0, 1] and (bool(re.fullmatch(r"[IVX]{1,5}|[A-ZĐ]", number.strip(" .)"))) or roles[0] in ("no", None) and bool(_NUMBER.match(number)))
+    return filled == [0, 1] and (
+        bool(re.fullmatch(r"[IVX]{1,5}|[A-ZĐ]", number.strip(" .)")))
+        or (roles[0] in ("no", None) and bool(_NUMBER.match(number)))
+    )

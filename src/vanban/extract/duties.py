@@ -1,0 +1,240 @@
+"""Sentences that give a duty to a body: who leads, with whom, and what.
+
+The forms are few: `Giao X chủ trì, phối hợp với Y làm Z`, `X có trách nhiệm Z`, `Đề nghị X làm Z`, a heading
+`X:` or `Trách nhiệm của X` with duties listed below, and in documents whose purpose is to assign work plain
+`X làm Z`. The subject is a list of bodies, and ends where a predicate begins (data/duty_phrases.json).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from vanban.tree.columns import vocabulary as table_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty found in a stretch of text; offsets count from the start of that stretch."""
+
+    subject: tuple[int, int]
+    predicate: tuple[int, int]
+    """From the predicate's first word to the end of the duty."""
+    strong: bool
+    """The words alone say that it is a duty, whatever the section."""
+
+
+@cache
+def phrases() -> dict[str, Any]:
+    """The duty vocabulary as it stands in the data file."""
+    data: dict[str, Any] = json.loads(files("vanban.data").joinpath("duty_phrases.json").read_text("utf-8"))
+    return data
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")(?!\w)"
+
+
+@cache
+def _order() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:(?:Đồng thời|Ngoài ra|Bên cạnh đó|Trước mắt|Riêng),?\s+)?" + _any(phrases()["orders"]) + r"\s*:?\s*(?:đồng chí\s+)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _predicate() -> re.Pattern[str]:
+    # Lower case only: `Ban Chỉ đạo`, `Sở Xây dựng`, `Phòng Tổ chức` hold the same words as names.
+    return re.compile(
+        r"(?<=[\s,;:)])(?P<strong>" + _any(phrases()["strong"]) + r")|(?<=[\s,;:)])(?P<weak>" + _any(phrases()["weak"]) + ")"
+    )
+
+
+@cache
+def _subject_start() -> re.Pattern[str]:
+    extra = [
+        "thủ trưởng",
+        "chủ tịch",
+        "giám đốc",
+        "bộ trưởng",
+        "trưởng",
+        "người đứng đầu",
+        "lãnh đạo",
+        "chánh",
+        "tổng giám đốc",
+        "các",
+        "mỗi",
+        "từng",
+        "cấp ủy",
+        "chính quyền",
+        "kho bạc",
+        "nhà trường",
+        "trạm y tế",
+        "công chức",
+        "bí thư",
+        "ban thường vụ",
+        "thường trực",
+        "cơ quan",
+        "hai",
+        "ngành",
+        "công đoàn",
+        "nhân dân",
+    ]
+    return re.compile(_any([*table_vocabulary()["agency_starts"], *extra]), re.IGNORECASE)
+
+
+# Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
+_NOMINAL_BEFORE = re.compile(
+    r"(?:các|những|mọi|mỗi|từng|công tác|việc|cơ quan|đơn vị|tổ|ban|phòng|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|chủ đầu tư|người|được giao|kế hoạch|dự án|và|hoặc|bộ phận|giao)\s*$",
+    re.IGNORECASE,
+)
+_NOMINAL_ORGANISATION = re.compile(
+    r"tổ chức\s+(?:chính trị|đảng|xã hội|đoàn thể|,|và|cơ sở|kinh tế|tôn giáo|khoa học|nghiên cứu|tín dụng|hội|cá nhân|thành viên|trực thuộc|liên quan|có)",
+    re.IGNORECASE,
+)
+_CONNECTED = re.compile(r"(?:và|hoặc)\s*$")
+
+
+def find_duty(text: str) -> Duty | None:
+    """The duty that a sentence or clause gives, with the bodies it is given to; None where it gives none."""
+    order = _order().match(text)
+    starts = [order.end()] if order else [0]
+    if not order:
+        # `Định kỳ hằng năm, các sở …`, `Trong quá trình thực hiện, nếu …, các đơn vị …`: the subject follows an adjunct.
+        starts += [m.end() for m in re.finditer(r",\s+", text[:420])]
+    for start in starts:
+        opening = _subject_start().match(text, start)
+        if not opening:
+            continue
+        if start and not order and text[start : start + 1].isupper() and start > 0 and not _adjunct(text[:start]):
+            continue
+        duty = _from_subject(text, start, ordered=bool(order))
+        if duty is not None:
+            return duty
+        if start == 0:
+            return None
+    return None
+
+
+def _adjunct(before: str) -> bool:
+    """Whether the words before a subject are an adjunct of time, place or condition."""
+    return bool(
+        re.match(
+            r"(?:Trên cơ sở|Trong|Căn cứ|Định kỳ|H[àằ]ng|Trường hợp|Để|Khi|Nếu|Sau|Trước|Theo|Nhằm|Ngay|Đối với|Từ|Đến|Quá trình)\b",
+            before.strip(),
+        )
+    )
+
+
+def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
+    for match in _predicate().finditer(text, start + 2):
+        before = text[start : match.start()]
+        if len(before) > 420 or re.search(r"[.:]\s", before) or re.search(r"\s(?:đã|đang|được|sẽ|bị|về việc|nhằm|gồm)\s", before):
+            return None
+        if _NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, match.start()):
+            continue
+        subject = before.strip(" ,;:(")
+        if not subject or not _is_subject(subject):
+            return None
+        strong = bool(match["strong"]) or ordered
+        return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)
+    return None
+
+
+def _is_subject(subject: str) -> bool:
+    """Whether a phrase can be a list of bodies: every item begins like one, or goes on with the name before."""
+    for item in re.split(r"[,;]\s+", subject):
+        word = item.split(" ", 1)[0]
+        if not word:
+            continue
+        if (
+            word[:1].isupper()
+            or word.isdigit()
+            or _subject_start().match(item)
+            or re.match(
+                r"(?:ngành|địa phương|đơn vị|cơ quan|tổ chức|cá nhân|đoàn thể|phường|thị|xã|thành phố|huyện|thị xã|quận|ban|sở|phòng|thôn|khu|hội|hợp tác xã|doanh nghiệp|trường|đầu mối|cấp|và|kể cả|bản|tổ dân phố|thị trấn)\b",
+                item,
+            )
+        ):
+            continue
+        return False
+    return True
+
+
+def heading_bodies(text: str) -> tuple[int, int] | None:
+    """The bodies a heading names (`Phòng Kinh tế:`, `Trách nhiệm của Sở Tài chính`); None where it names none."""
+    match = re.match(
+        r"(?:(?:Phân công\s+)?(?:[Tt]rách nhiệm|[Nn]hiệm vụ)\s+(?:của|cụ thể của)\s+|(?:Đối với|Giao|Đề nghị|Yêu cầu)\s+)?(?P<body>.+?)\s*[:.;]?\s*$",
+        text,
+        re.DOTALL,
+    )
+    if not match or len(match["body"]) > 260:
+        return None
+    body = match["body"]
+    if not _subject_start().match(body) or not _is_subject(body):
+        return None
+    prefixed = match.start("body") > 0
+    # Without `Trách nhiệm của` or a colon the line must be nothing but names: no verb in it.
+    spoken = [
+        m
+        for m in _predicate().finditer(" " + body)
+        if not _NOMINAL_BEFORE.search((" " + body)[: m.start()]) and not _NOMINAL_ORGANISATION.match(" " + body, m.start())
+    ]
+    if spoken and not prefixed:
+        return None
+    if re.match(
+        r"(?:Các|Những)\s+(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|nội dung|yêu cầu|hoạt động|chương trình|đề án|dự án|quy định|bước|biện pháp|tiêu chí|nguyên tắc|loại|hình thức|trường hợp)\b",
+        body,
+        re.IGNORECASE,
+    ):
+        return None
+    return match.start("body"), match.end("body")
+
+
+_WITH = re.compile(r"phối hợp(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả))*\s+(?:cùng\s+)?(?:với\s+)?(?=\S)")
+_WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua)\s|[.;:]\s|$")
+
+
+def coordinating_phrase(text: str) -> tuple[int, int] | None:
+    """The bodies after `phối hợp với`, as a stretch of `text`; None where there is no such phrase."""
+    for match in _WITH.finditer(text):
+        start = match.end()
+        if not _subject_start().match(text, start):
+            continue
+        end_match = _WITH_END.search(text, start)
+        end = end_match.start() if end_match else len(text)
+        for predicate in _predicate().finditer(text, start + 2, end):
+            before = text[start : predicate.start()]
+            if _NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, predicate.start()):
+                continue
+            end = predicate.start()
+            break
+        phrase = text[start:end].rstrip(" ,;:")
+        # What follows the last name after a comma may already be the duty itself.
+        while phrase and not _is_subject(phrase):
+            cut = phrase.rfind(",")
+            if cut < 0:
+                break
+            phrase = phrase[:cut].rstrip(" ,;")
+        if phrase and len(phrase) < 400:
+            return start, start + len(phrase)
+    return None
+
+
+def only_announces(predicate: str) -> bool:
+    """Whether a predicate only announces the duties below it (`có trách nhiệm:`, `thực hiện các nhiệm vụ sau:`)."""
+    rest = predicate.strip().rstrip(":").lower()
+    for phrase in sorted(phrases()["trivial"], key=len, reverse=True):
+        rest = rest.replace(phrase, " ")
+    return len(re.sub(r"\W+", " ", rest).strip()) < 25
+
+
+def assigns_work(heading: str) -> bool:
+    """Whether a section heading says that the section gives duties."""
+    low = heading.lower()
+    return any(word in low for word in phrases()["assigning_sections"])

@@ -1,0 +1,91 @@
+"""One source through all the stages. This is the only place that knows their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vanban.errors import ClassifiedSource, VanbanError
+from vanban.model import DocumentTree, Pages, Source, Text
+from vanban.options import Options
+from vanban.records import Document, Extraction, SourceRecord, Warning
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A source after all stages: what was read, how it was understood, and its records."""
+
+    pages: Pages
+    text: Text
+    trees: tuple[DocumentTree, ...]
+    extraction: Extraction
+
+    @property
+    def documents(self) -> list[Document]:
+        """The records, one entry a component document, in the order of `trees`."""
+        return self.extraction.documents
+
+
+def sources(path: Path, options: Options) -> Iterator[Source | VanbanError]:
+    """The sources that a file holds: itself, or the members of an archive; an error in place of a bad member."""
+    from vanban.ingest import sources as ingest_sources
+
+    return ingest_sources(path, options)
+
+
+def read(source: Source, options: Options) -> Pages:
+    """SOURCE FILE -> PAGES."""
+    from vanban.ingest import read_pages
+
+    return read_pages(source, options)
+
+
+def analyse(source: Source, options: Options) -> Analysis:
+    """A source through every stage; raises a `VanbanError` naming the source when it cannot be read."""
+    try:
+        pages = read(source, options)
+        return analyse_pages(pages, options)
+    except VanbanError as error:
+        raise error.at(source.name) from error
+
+
+def analyse_pages(pages: Pages, options: Options) -> Analysis:
+    """PAGES -> TEXT -> DOCUMENT TREE -> RECORDS."""
+    from vanban.extract import extract_documents
+    from vanban.text import pages_to_text
+    from vanban.tree import text_to_trees
+    from vanban.tree.zones import secrecy_mark
+
+    text = pages_to_text(pages, options)
+    mark = secrecy_mark(text)
+    if mark and not options.allow_classified:
+        raise ClassifiedSource(
+            f"the document bears the secrecy mark {mark} and was not processed.",
+            where=pages.source.name,
+            remedy="Secret documents may only be handled on equipment approved for them; "
+            "run again with --allow-classified if this is such a machine.",
+        )
+    trees = tuple(text_to_trees(text))
+    documents = extract_documents(trees, pages.source)
+    extraction = Extraction(source=_source_record(pages, text), documents=documents, warnings=_reading_warnings(pages))
+    return Analysis(pages, text, trees, extraction)
+
+
+def _source_record(pages: Pages, text: Text) -> SourceRecord:
+    return SourceRecord(
+        name=pages.source.name,
+        sha256=pages.source.sha256,
+        media_type=pages.source.media_type,
+        pages=len(pages.pages),
+        origin=str(pages.origin),
+        restored=text.restored,
+    )
+
+
+def _reading_warnings(pages: Pages) -> list[Warning]:
+    """What went wrong while reading, as warnings on the source."""
+    return [
+        Warning(code=issue.code, text=issue.message if issue.page is None else f"Trang {issue.page}: {issue.message}")
+        for issue in pages.issues
+    ]

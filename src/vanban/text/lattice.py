@@ -1,0 +1,146 @@
+"""The best way through many lattices of words at once: beam search where every step is one call on arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vanban.text.language_model import LanguageModel
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Words that may stand over stretches of tokens; arcs are ordered by lattice, then by the place they start at.
+
+    `first[lattice * width + place]` is the number of the first arc that starts at `place`, where `width` is the
+    longest lattice plus one. `second` is -1 where an arc stands for one word. `span` is 1 or 2 tokens.
+    """
+
+    lattices: int
+    width: int
+    first: Array
+    word: Array
+    second: Array
+    span: Array
+    cost: Array
+
+
+@dataclass(slots=True)
+class _Beam:
+    lattice: Array
+    state: Array
+    backoff: Array
+    score: Array
+    back: Array  # number of the hypothesis before, over all steps
+    arc: Array
+
+
+def _joined(beams: list[_Beam]) -> _Beam:
+    if len(beams) == 1:
+        return beams[0]
+    return _Beam(
+        *(np.concatenate([getattr(b, name) for b in beams]) for name in ("lattice", "state", "backoff", "score", "back", "arc"))
+    )
+
+
+def _pick(beam: _Beam, index: Array) -> _Beam:
+    return _Beam(beam.lattice[index], beam.state[index], beam.backoff[index], beam.score[index], beam.back[index], beam.arc[index])
+
+
+def _pruned(beam: _Beam, width: int, lag: float) -> _Beam:
+    """At most `width` hypotheses a lattice, one for each state, none worse than the best by more than `lag`."""
+    order = np.lexsort((-beam.score, beam.lattice))
+    lattice = beam.lattice[order]
+    new = np.concatenate(([True], lattice[1:] != lattice[:-1]))
+    starts = np.flatnonzero(new)
+    group = np.cumsum(new) - 1
+    score = beam.score[order]
+    order = order[score >= score[starts][group] - lag]
+    # Words of one state go on alike, so only the best of them can be on the best way.
+    state = beam.state[order].astype(np.uint64)
+    key = (beam.lattice[order].astype(np.uint64) << np.uint64(48)) | (state[:, 0] << np.uint64(32))
+    key |= (state[:, 1] << np.uint64(16)) | state[:, 2]
+    _, best = np.unique(key, return_index=True)
+    best.sort()
+    order = order[best]
+    lattice = beam.lattice[order]
+    new = np.concatenate(([True], lattice[1:] != lattice[:-1]))
+    starts = np.flatnonzero(new)
+    rank = np.arange(len(order)) - starts[np.cumsum(new) - 1]
+    return _pick(beam, order[rank < width])
+
+
+def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int = 8, lag: float = 9.0) -> list[list[int]]:
+    """For each lattice the arcs of its best way, in order."""
+    count = arcs.lattices
+    start = _Beam(
+        np.arange(count),
+        np.zeros((count, 3), np.int64),
+        np.tile(np.array([model.single_backoff[0], 0, 0], np.float32), (count, 1)),
+        np.zeros(count, np.float32),
+        np.full(count, -1),
+        np.full(count, -1),
+    )
+    pending: dict[int, list[_Beam]] = {0: [start]}
+    backs: list[Array] = []
+    ways: list[Array] = []
+    total = 0
+    final_score = np.full(count, -np.inf, np.float32)
+    final_at = np.full(count, -1)
+    for place in range(int(lengths.max(initial=0)) + 1):
+        if place not in pending:
+            continue
+        beam = _pruned(_joined(pending.pop(place)), width, lag)
+        numbers = np.arange(total, total + len(beam.score))
+        total += len(numbers)
+        backs.append(beam.back)
+        ways.append(beam.arc)
+        ended = np.flatnonzero(lengths[beam.lattice] == place)
+        if len(ended):  # the best of a lattice comes first
+            lattice, index = np.unique(beam.lattice[ended], return_index=True)
+            final_at[lattice] = numbers[ended[index]]
+            final_score[lattice] = beam.score[ended[index]]
+        cell = beam.lattice * arcs.width + place
+        fan = arcs.first[cell + 1] - arcs.first[cell]
+        fan[lengths[beam.lattice] == place] = 0
+        if not fan.any():
+            continue
+        source = np.repeat(np.arange(len(fan)), fan)
+        offset = np.arange(len(source)) - np.repeat(np.cumsum(fan) - fan, fan)
+        arc = arcs.first[cell][source] + offset
+        state = beam.state[source]
+        word = arcs.word[arc]
+        score, backoff = model.score(state, beam.backoff[source], word)
+        score += beam.score[source] - arcs.cost[arc]
+        state = np.concatenate((state[:, 1:], word[:, None]), axis=1)
+        two = np.flatnonzero(arcs.second[arc] >= 0)
+        if len(two):
+            word = arcs.second[arc[two]]
+            more, after = model.score(state[two], backoff[two], word)
+            score[two] += more
+            backoff[two] = after
+            state[two] = np.concatenate((state[two, 1:], word[:, None]), axis=1)
+        grown = _Beam(beam.lattice[source], state, backoff, score, numbers[source], arc)
+        span = arcs.span[arc]
+        if (span == 1).all():
+            pending.setdefault(place + 1, []).append(grown)
+        else:
+            for n in (1, 2):
+                index = np.flatnonzero(span == n)
+                if len(index):
+                    pending.setdefault(place + n, []).append(_pick(grown, index))
+    back = np.concatenate(backs)
+    way = np.concatenate(ways)
+    paths = []
+    for at in final_at.tolist():
+        path = []
+        while at >= 0 and way[at] >= 0:
+            path.append(int(way[at]))
+            at = int(back[at])
+        paths.append(path[::-1])
+    return paths
