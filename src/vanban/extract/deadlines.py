@@ -1,0 +1,263 @@
+"""Time limits and schedules of a document (thời hạn), as records.
+
+`times` finds every phrase of time; here the ones that bind nobody are left out: dates of cited documents, the day a
+document takes effect, periods in the title of a cited document, `hằng năm` as an attribute (`kế hoạch hằng năm`), what
+is past when the document is issued, and headings that are nothing but a time limit (they are horizons of targets).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vanban.extract.context import Context
+from vanban.extract.times import Time, find_times
+from vanban.extract.values import find_dates, impossible_dates
+from vanban.model import Stretch
+from vanban.records import Deadline
+from vanban.tree.columns import roles_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A paragraph, a table cell, or one of its halves, and what it is."""
+
+    start: int
+    end: int
+    cell: bool = False
+    grid: bool = False
+
+
+def deadline_of(text: str, default_year: int | None = None) -> tuple[str, str | None, str | None, str | None] | None:
+    """Kind, due day, recurrence rule and trigger of a deadline cell; None where it states no time.
+
+    Of several times the latest due day counts: the work is done when its last part is.
+    """
+    times = find_times(text, default_year, cell=True)
+    if not times:
+        return None
+    dated = [t for t in times if t.due]
+    time = max(dated, key=lambda t: t.due or "") if dated else times[0]
+    return time.kind, time.due, time.rrule, time.trigger
+
+
+def find_deadlines(context: Context) -> list[Deadline]:
+    """Every time limit or schedule of the document, in order; past and impossible ones also get a warning."""
+    year = default_year(context)
+    found: list[Deadline] = []
+    for passage in _passages(context):
+        text = context.text[passage.start : passage.end]
+        if not any(c.isdigit() for c in text) and not _MAY_HOLD.search(text):
+            continue
+        for time in find_times(text, year, cell=passage.cell):
+            sure = 0.95 if passage.cell else _sureness(text, time, passage, context)
+            if sure > 0:
+                found.append(_record(context, passage, time, sure))
+    _warn(context, found)
+    return sorted(found, key=lambda d: d.span.start)
+
+
+# Words without which a text holds no time.
+_MAY_HOLD = re.compile(
+    r"h[ằàă]ng|mỗi|từng|định kỳ|thường xuyên|tháng|quý|năm|ngày|tuần|sau khi|ngay khi|trước khi|kỳ họp|theo|liên tục|đến",
+    re.IGNORECASE,
+)
+
+
+def default_year(context: Context) -> int | None:
+    """The year that a time without one means: that of the subject, of the title, of the date of issue, of the text."""
+    zones = context.tree.zones
+    title = zones.title.of(context.text)
+    for text in (context.header.subject or "", title):
+        years = re.findall(r"năm\s+(20\d\d)", text)
+        if years:
+            return int(years[-1])
+    if context.header.issued_on:
+        return int(context.header.issued_on[:4])
+    part = re.search(r"tháng\s+(?:đầu|cuối)\s+năm\s+(20\d\d)", context.text)
+    if part:
+        return int(part[1])
+    # The youngest date that the document cites is near to its own.
+    dates = [d.date.year for d in find_dates(context.text[:6000]) if d.date.year]
+    return max(dates) if dates else None
+
+
+# --- where to look -------------------------------------------------------------------------------------------
+
+
+def _passages(context: Context) -> Iterator[_Passage]:
+    """The paragraphs of title and body, and the cells of tables."""
+    text, tree = context.text, context.tree
+    cells: list[_Passage] = []
+    for grid in tree.grids:
+        roles = roles_of(grid.header)
+        for row in grid.rows:
+            for column, cell in enumerate(row.cells):
+                deadline = column < len(roles) and roles[column] == "deadline"
+                cells.extend(_Passage(s.start, s.end, cell=deadline, grid=True) for s in cell.stretches if s)
+    yield from cells
+    blocked = [Stretch(g.start, g.end) for g in tree.grids]
+    zones = tree.zones
+    blocked += [s for s in (zones.letterhead, zones.signature, zones.recipients, *zones.stamps) if s]
+    at = 0
+    for piece in re.split(r"([\n\t])", text):
+        start, at = at, at + len(piece)
+        if piece.strip() and not any(b.start < at and start < b.end for b in blocked):
+            yield _Passage(start, at)
+
+
+# --- what binds ----------------------------------------------------------------------------------------------
+
+# Words before which a frequency is an attribute: `kế hoạch hằng năm`, `khen thưởng hằng năm`.
+_ATTRIBUTED = (
+    r"kế hoạch|chương trình|chỉ tiêu|mục tiêu|khen thưởng|thi đua|xếp loại|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình"
+)
+# Words of doing and of money, which a frequency says how often: `bố trí kinh phí hằng năm`.
+_DONE = (
+    r"kinh phí|ngân sách|chi|giao|bố trí|tổ chức|thực hiện|báo cáo|cập nhật|rà soát|kiểm tra|giám sát"
+    r"|công bố|sơ kết|tổng kết|đánh giá|họp|cấp|hỗ trợ|tập huấn"
+)
+_NEAREST = re.compile(rf"(?<!\w)(?:(?P<attributed>{_ATTRIBUTED})|(?P<done>{_DONE}))(?!\w)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;!?](?=\s)|[:](?=\s*[-–+])")
+
+# Documents and undertakings whose names hold periods of their own.
+_NAMED = re.compile(
+    r"(?<!\w)(?:Chương trình|Kế hoạch|Đề án|Chiến lược|Quy hoạch|Nghị quyết|Quyết định|Chỉ thị"
+    r"|Kết luận|Luật|Nghị định|Thông tư|Thông báo|Công văn"
+    r"|Hướng dẫn|Dự án|Phong trào|Cuộc vận động|Quy chế|Quy định)(?!\w)"
+)
+_USED = re.compile(
+    r"(?:thực hiện|triển khai|theo|của|tại|trong|căn cứ|thuộc|sửa đổi|bổ sung|thay thế|gắn với"
+    r"|kèm theo|thi hành|nêu|phê duyệt|với|và|các|Về)"
+    r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*\s*$",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"\s*(?:số\s*)?[\d.…]*\s*[-/]?\s*\S*[A-ZĐ]{2}")
+_FREE_LIMIT = re.compile(
+    r"(?:trong (?!giai đoạn|nhiệm kỳ|thời kỳ)|trước|chậm nhất|muộn nhất|hoàn thành|vào|hạn|ngay)", re.IGNORECASE
+)
+_RETOLD = re.compile(r"(?:nghe|xem xét|trao đổi|thảo luận|nghiên cứu|lấy ý kiến|thống nhất|đọc)\b", re.IGNORECASE)
+
+
+def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> float:
+    """How sure it is that the time binds somebody; 0 where it does not."""
+    if not time.bound:
+        return 0.0
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, 0, time.start)]
+    sentence = text[ends[-1] if ends else 0 : time.start]
+    after = text[time.end : time.end + 60]
+    phrase = text[time.start : time.end]
+    if time.kind in ("date", "month", "quarter", "year", "period"):
+        if re.match(r"\s*là\s", after) and len(sentence.split()) <= 3:
+            return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
+        if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and _is_heading(text, time)):
+            return 0.0
+        if _in_name(sentence, phrase):
+            return 0.0
+        issued = context.header.issued_on
+        if issued and time.due and time.due < issued and not _FREE_LIMIT.match(phrase):
+            return 0.0
+        if time.kind != "date" and re.search(r"(?:sự kiện|ngày lễ|kết quả|đã)(?:\s+[^\s,;]+){0,8}\s*$", sentence, re.IGNORECASE):
+            return 0.0
+        return 0.9
+    if time.kind == "recurring":
+        if "BYMONTHDAY" in (time.rrule or "") or re.match(r"(?:theo\s+)?định kỳ", phrase, re.IGNORECASE):
+            return 0.95
+        return _frequency_sureness(sentence, phrase, after)
+    return _relative_sureness(text, sentence, phrase, after)
+
+
+def _frequency_sureness(sentence: str, phrase: str, after: str) -> float:
+    if re.match(r"\s*của\s", after):
+        return 0.0
+    clause = sentence.rstrip()
+    if not clause or clause[-1] in ",:(-–+":
+        return 0.9
+    nearest = _last(_NEAREST, sentence[-200:])
+    if nearest is not None and nearest["attributed"] and not re.match(r"\s*hoặc đột xuất", after):
+        return 0.0
+    return 0.75
+
+
+def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> float:
+    lower = phrase.lower()
+    if re.match(r"sau khi\s", lower):
+        if _RETOLD.match(lower[8:].lstrip()) or re.search(r"(?:chỉ được|chỉ)[^,;.]*$", sentence) or len(sentence.split()) < 2:
+            return 0.0
+        return 0.6
+    if re.match(r"sau\s", lower) and re.search(r"%[^.;]*$", sentence):
+        return 0.0  # `60% kết quả được ứng dụng sau 12 tháng nghiệm thu`: part of what is measured
+    if re.match(r"(?:trong vòng|sau)\s", lower) and re.search(r"%[^.;]*$", sentence):
+        return 0.0
+    if re.match(r"(?:tại|trước|vào)\s+(?:kỳ|phiên|hội)", lower):
+        return 0.6 if re.search(r"trình[^;.]*$", sentence) else 0.0
+    return 0.85 if re.search(r"khi|ngày|từ", lower) else 0.7
+
+
+def _is_heading(text: str, time: Time) -> bool:
+    """Whether the paragraph is a heading that only states the time: `2.1. Đến hết năm 2025`."""
+    rest = text[: time.start] + text[time.end :]
+    return not re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)\-–]?", "", rest).strip(" .:*#\t")
+
+
+def _in_name(sentence: str, phrase: str) -> bool:
+    """Whether the time belongs to the name of a document or programme that the text uses, not makes."""
+    if _FREE_LIMIT.match(phrase):
+        return False
+    if re.search(r"(?:phấn đấu|yêu cầu|hoàn thành|bảo đảm|đảm bảo|mục tiêu)\s*$", sentence, re.IGNORECASE):
+        return False
+    name = _last(_NAMED, sentence)
+    if name is None:
+        return False
+    between = sentence[name.end() :]
+    if re.match(r"\s+này\b|\s+hành động$", between) or ";" in between:
+        return False
+    if re.search(r",\s*$", between) and not re.search(r"(?:tầm nhìn|định hướng)", between):
+        return False
+    cited = _CITED.match(between) is not None and bool(re.match(r"\s*(?:số\b|\d)", between))
+    quoted = between.count("“") > between.count("”") and bool(re.match(r"\s*“", between))
+    return cited or quoted or bool(_USED.search(sentence[: name.start()]))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    match = None
+    for match in pattern.finditer(text):  # noqa: B007
+        pass
+    return match
+
+
+# --- records -------------------------------------------------------------------------------------------------
+
+
+def _record(context: Context, passage: _Passage, time: Time, sure: float) -> Deadline:
+    start, end = passage.start + time.start, passage.start + time.end
+    while start < end and context.text[start].isspace():
+        start += 1
+    reading, original = context.reading(start, end)
+    return Deadline(
+        text=context.text[start:end],
+        span=context.span(start, end),
+        confidence=round(sure * reading, 3),
+        original=original,
+        kind=time.kind,
+        due=time.due,
+        rrule=time.rrule,
+        trigger=time.trigger,
+    )
+
+
+def _warn(context: Context, found: list[Deadline]) -> None:
+    """Warn of limits that were past on the day of issue and of days that no calendar has."""
+    issued = context.header.issued_on
+    for record in found:
+        if issued and record.due and record.due < issued:
+            context.warn(
+                "deadline_past",
+                f"Thời hạn “{record.text}” đã qua khi văn bản ban hành.",
+                record.span.start,
+                record.span.end,
+                confidence=0.8,
+            )
+    for start, end in impossible_dates(context.text):
+        context.warn("impossible_date", f"Ngày “{context.text[start:end]}” không có trong lịch.", start, end)

@@ -1,0 +1,440 @@
+"""Every phrase of a text that limits or schedules something in time, as a value.
+
+This module knows the grammar of such phrases (`trước ngày 20 hằng tháng`, `chậm nhất 10 ngày sau khi …`); whether one is
+a time limit of the document at hand, `deadlines` decides. The kinds are those of the annotation guide: date, month,
+quarter, year, period (with the last day), recurring (with a rule of RFC 5545), relative (with its trigger), ongoing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from vanban.extract.values import Date, find_dates, parse_number_words, read_roman
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A phrase of time: `text[start:end]`."""
+
+    start: int
+    end: int
+    kind: str
+    due: str | None = None
+    rrule: str | None = None
+    trigger: str | None = None
+    bound: bool = True
+    """False for a bare mention (`năm 2025`, `ngày 10/4/2025`), which limits nothing by itself."""
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+# Words of a number below 100, as frequencies are written: `sáu tháng`, `hai năm`.
+_WORD_NUMBER = r"một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?:\s+(?:hai|lăm))?|hai mươi|ba mươi"
+_N = rf"(?:\d{{1,3}}(?:[.,]5)?|{_WORD_NUMBER})"
+_EVERY = r"(?:h[ằàă]ng|mỗi|từng)"
+_UNIT = r"(?:ngày|tuần|tháng|quý|năm)"
+_ONCE = r"(?:(?:t[ổôồ]\s+chức|báo cáo|thực hiện|họp)\s+)?(?:một|0?1)\s+(?:lần|kỳ)"
+
+# What makes a date a limit. Longest first: the words before a date are searched from their left end.
+_LIMIT_WORDS = (
+    r"từ nay (?:cho )?(?:đến|tới)(?: hết)?",
+    r"(?:thời gian )?(?:hoàn thành|thực hiện|xong|gửi|nộp) (?:trước|trong|vào|đến hết)",
+    r"(?:chậm|muộn|trễ) nhất(?: là)?(?: (?:vào|đến|trước|trong|hết))?",
+    r"không (?:muộn|chậm|trễ) (?:hơn|quá)",
+    r"hạn (?:cuối|chót|cùng|nộp|gửi|hoàn thành)(?: cùng)?(?: là)?",
+    r"dự kiến(?: (?:vào|đến|trong|trước|hoàn thành))?",
+    r"ngay (?:từ|trong)",
+    r"(?:kết thúc|xong) (?:vào|trước|trong)",
+    r"cho (?:đến|tới)(?: hết)?",
+    r"(?:đến|tới)(?: hết| trước| cuối| đầu)?",
+    r"trước",
+    r"hết",
+    r"trong",
+    r"vào(?: cuối| đầu| giữa)?",
+    r"xong",
+    r"định kỳ(?: vào)?",
+    r"cuối",
+)
+# `ngày` may stand between the limit and the date, and the span of the date already takes it where it is there.
+_LIMIT = re.compile(r"(?<!\w)(?P<limit>" + "|".join(_LIMIT_WORDS) + r")[\s:]*(?:các\s+)?$", re.IGNORECASE)
+_NO_LIMIT = re.compile(
+    # `tính đến ngày …` states how things stood, `kể từ`, `có hiệu lực từ` say when something begins, and `trước đây` looks back.
+    r"(?:tính|kể từ|tính từ|hiệu lực|so với|đã|từ trước)\s*(?:thi hành)?\s*(?:đến|tới|hết|trong|vào)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _number(text: str) -> float:
+    text = text.strip().lower()
+    if text[0].isdigit():
+        return float(text.replace(",", "."))
+    return float(parse_number_words(text) or 0)
+
+
+def _rule(count: float, unit: str, *parts: str) -> str | None:
+    """The recurrence rule for every `count` `unit`: a quarter is three months (GUIDE)."""
+    unit = unit.lower()
+    if unit == "quý":
+        count, unit = 3 * count, "tháng"
+    if unit == "năm" and count != int(count):
+        count, unit = 12 * count, "tháng"
+    if count <= 0 or count != int(count):
+        return None
+    freq = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
+    rule = [f"FREQ={freq}"]
+    if count > 1:
+        rule.append(f"INTERVAL={int(count)}")
+    return ";".join([*rule, *parts])
+
+
+# --- recurring -----------------------------------------------------------------------------------------------
+
+_BEFORE = (
+    r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|định kỳ(?: vào| trước)?"
+    r"|h[ằàă]ng tháng(?:,| vào| trước)*)\s+)*"
+)
+_DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
+# `trước ngày 20 hằng tháng` · `ngày 15 và 30 mỗi tháng` · `ngày 25 của tháng` · `trước ngày 05 tháng sau`
+_OF_MONTH = re.compile(
+    rf"{_BEFORE}{_DAYS}\s*,?\s*(?:(?:của\s+)?{_EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
+    rf"|đầu))(?:\s+(?:sau|kế tiếp|tiếp theo|báo cáo))?"
+    rf"|(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|báo cáo))",
+    re.IGNORECASE,
+)
+# `trước ngày 10 tháng cuối quý` · `ngày 05 của tháng đầu quý sau`
+_OF_QUARTER = re.compile(
+    rf"{_BEFORE}{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{_EVERY})\s+)*quý"
+    r"(?:\s+(?:sau|tiếp theo|kế tiếp))?",
+    re.IGNORECASE,
+)
+_LAST_DAY = re.compile(
+    rf"{_BEFORE}ngày (?:làm việc )?cuối(?: cùng)?(?: của)?\s+(?:{_EVERY}\s+)?(?P<unit>tháng|quý|năm)\b", re.IGNORECASE
+)
+_WEEKDAYS = {
+    "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH",
+    "sáu": "FR", "6": "FR", "bảy": "SA", "bẩy": "SA", "7": "SA", "chủ nhật": "SU",
+}  # fmt: skip
+_OF_WEEK = re.compile(
+    rf"{_BEFORE}(?:sáng|chiều|ngày)?\s*(?:thứ\s+(?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|(?P<sunday>chủ nhật))\s+{_EVERY}\s+tuần",
+    re.IGNORECASE,
+)
+# `02 lần/năm` · `1 lần/tháng` · `hai lần trong một năm`
+_TIMES = re.compile(rf"(?P<n>{_N})\s+lần\s*(?:/|trong|mỗi|một)\s*(?:(?:một|0?1)\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE)
+# `6 tháng một lần` · `01 tháng/lần` · `hai năm tổ chức một lần` · `mỗi quý 1 lần`
+_ONCE_IN = re.compile(
+    rf"(?:(?:theo\s+)?định kỳ\s+)?(?:(?:{_EVERY}\s+)(?:(?P<n1>{_N})\s+)?|(?P<n2>{_N})\s+)(?P<unit>{_UNIT})\s*(?:/\s"
+    rf"*(?:0?1\s*)?lần|,?\s*{_ONCE})",
+    re.IGNORECASE,
+)
+# `định kỳ 6 tháng` · `theo định kỳ hằng quý` · `Định kỳ hàng năm`
+_PERIODIC = re.compile(
+    rf"(?:theo\s+)?định kỳ\s+(?:vào\s+|theo\s+)?(?:{_EVERY}\s+)?(?:(?P<n>{_N})\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE
+)
+# `hằng năm` · `mỗi tháng`; not `mặt hàng năm 2025`
+_EVERY_UNIT = re.compile(
+    rf"(?<!\w){_EVERY}\s+(?:(?P<n>{_N})\s+)?(?P<unit>tuần|tháng|quý|năm)\b(?!\s*\d)(?!\s+học)", re.IGNORECASE
+)
+# `theo giai đoạn 5 năm` · `chu kỳ 2,5 năm` · `theo từng giai đoạn 5 năm`
+_CYCLE = re.compile(
+    rf"(?:theo\s+(?:từng\s+|các\s+)?(?:giai đoạn|chu kỳ)|chu kỳ)\s+(?P<n>{_N})\s+(?P<unit>năm|tháng)\b(?!\s*\d)", re.IGNORECASE
+)
+# One entry of a list of frequencies: `quý`, `6 tháng`, `01 năm`, `hằng năm`, `giai đoạn 5 năm`.
+_ITEM = re.compile(
+    rf"(?:(?:h[ằàă]ng|mỗi|giai đoạn|theo)\s+)?(?:(?P<n>{_N})\s+)?(?P<unit>tuần|tháng|quý|năm)\b(?!\s*(?:\d"
+    rf"|/|I|V))(?!\s+(?:đầu|cuối|sau|trước|tới|học))",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(r"\s*(?:,|;|\bvà\b|\bhoặc\b|/)\s*(?:(?:và|hoặc)\s+)?", re.IGNORECASE)
+# Where a list of bare units (`tháng, quý, 6 tháng, năm`) is one of frequencies.
+_LIST_CUE = re.compile(r"(?:định kỳ|báo cáo|theo|giai đoạn|kỳ|sơ kết|kiểm tra|chế độ)\s*[(:]?\s*$", re.IGNORECASE)
+
+
+def _days(text: str) -> str:
+    return ",".join(str(int(n)) for n in re.findall(r"\d+", text))
+
+
+def _recurring(text: str) -> Iterator[Time]:
+    def found(match: re.Match[str], rule: str | None) -> Iterator[Time]:
+        if rule is not None:
+            yield Time(match.start(), match.end(), "recurring", rrule=rule)
+
+    for match in _OF_QUARTER.finditer(text):
+        months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
+        yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
+    for match in _OF_MONTH.finditer(text):
+        yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
+    for match in _LAST_DAY.finditer(text):
+        rule = {"tháng": "FREQ=MONTHLY;BYMONTHDAY=-1", "quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"}
+        yield from found(match, rule.get(match["unit"].lower(), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"))
+    for match in _OF_WEEK.finditer(text):
+        yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
+    for match in _ONCE_IN.finditer(text):
+        yield from found(match, _rule(_number(match["n1"] or match["n2"] or "1"), match["unit"]))
+    for match in _TIMES.finditer(text):
+        yield from found(match, _times(_number(match["n"]), match["unit"].lower()))
+    for match in _CYCLE.finditer(text):
+        yield from found(match, _rule(_number(match["n"]), match["unit"]))
+    for match in _PERIODIC.finditer(text):
+        yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
+    for match in _EVERY_UNIT.finditer(text):
+        yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
+
+
+def _times(count: float, unit: str) -> str | None:
+    """`2 lần/năm` recurs every six months; a frequency that no whole interval gives is left out."""
+    months = {"năm": 12, "quý": 3, "tháng": 1}.get(unit)
+    if count == 1:
+        return _rule(1, unit)
+    if months is None or not count or months % count:
+        return None
+    return _rule(months / count, "tháng")
+
+
+def _frequency_lists(text: str, taken: list[Time]) -> Iterator[Time]:
+    """The entries of lists of frequencies: those after one found already, and bare lists after a cue or in brackets."""
+    seen = {t.end: t for t in taken if t.kind == "recurring" and "BYMONTHDAY" not in (t.rrule or "")}
+    heads: list[int] = list(seen)
+    for match in _ITEM.finditer(text):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if any(t.start < match.end() and match.start() < t.end for t in taken):
+            continue
+        rest = _JOIN.match(text, match.end())
+        second = _ITEM.match(text, rest.end()) if rest else None
+        if second is None or not (_LIST_CUE.search(before) or match[0].lower().startswith("theo")):
+            continue
+        yield Time(match.start(), match.end(), "recurring", rrule=_rule(_number(match["n"] or "1"), match["unit"]))
+        heads.append(match.end())
+    for head in sorted(set(heads)):
+        at = head
+        while (join := _JOIN.match(text, at)) is not None and (item := _ITEM.match(text, join.end())) is not None:
+            rule = _rule(_number(item["n"] or "1"), item["unit"])
+            if rule is None:
+                break
+            yield Time(item.start(), item.end(), "recurring", rrule=rule)
+            at = item.end()
+
+
+# --- periods -------------------------------------------------------------------------------------------------
+
+_YEAR = r"(?:19|20|21)\d\d"
+_DASH = r"\s*[-–—]\s*"
+# `giai đoạn 2026 - 2030` · `thời kỳ 2021-2030` · `nhiệm kỳ 2025 - 2030` · `trong giai đoạn 2026 đến 2030`
+_SPAN_YEARS = re.compile(
+    rf"(?:(?:trong|của)\s+)?(?:giai đoạn|thời kỳ|nhiệm kỳ)\s+(?:từ\s+)?(?:năm\s+)?(?P<first>{_YEAR})(?:{_DASH}"
+    rf"|\s+(?:đến|tới)\s+)(?:(?:hết\s+)?năm\s+)?(?P<last>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_FROM_YEAR = re.compile(
+    rf"từ\s+(?:năm\s+)?(?P<first>{_YEAR})\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?(?P<last>{_YEAR})(?!\d)", re.IGNORECASE
+)
+_YEARS_CELL = re.compile(rf"(?:(?:giai đoạn|trong|các|năm)\s+)*(?P<first>{_YEAR}){_DASH}(?P<last>{_YEAR})", re.IGNORECASE)
+# `6 tháng cuối năm 2025` · `06 tháng đầu năm` · `9 tháng đầu năm 2025` · `sáu tháng cuối năm`
+_PART_YEAR = re.compile(
+    rf"(?:(?:trong|vào)\s+)?(?<![\w,./])(?P<n>0?[3469]|ba|sáu|chín)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+(?P<yea"
+    rf"r>{_YEAR}))?(?!\d)",
+    re.IGNORECASE,
+)
+_DAY = r"(?:ngày\s+)?[0-3]?\d\s*(?:[/.-]|\s+tháng\s+)\s*[01]?\d(?:\s*(?:[/.-]|\s+năm\s+)\s*(?:19|20)\d\d)?"
+# `01/3/2018 – 05/3/2018` · `từ ngày 01/3 đến ngày 15/4/2025` · `từ ngày 12 đến ngày 15 tháng 5 năm 2025`
+_SPAN_DAYS = re.compile(
+    rf"(?:(?:dự kiến|trong|thời gian)\s+)*(?:(?:kể\s+)?từ\s+)?(?P<first>{_DAY}|(?:ngày\s+)?[0-3]?\d)(?P<sep>{_DASH}"
+    rf"|\s+(?:đến|tới)\s+(?:hết\s+)?)(?P<last>(?:ngày\s+)?[0-3]?\d\s*(?:[/.-]|\s+tháng\s+)\s*[01]?\d\s*(?:[/.-]"
+    rf"|\s+năm\s+)\s*(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+# `từ tháng 3 đến tháng 6 năm 2025` · `tháng 3 - 6/2025` · `tháng 8, 9 năm 2025` · `quý I - quý III/2025`
+_SPAN_MONTHS = re.compile(
+    rf"(?:từ\s+)?tháng\s+(?P<first>[01]?\d)(?:\s*(?:/|năm)\s*{_YEAR})?(?:{_DASH}|\s*,\s*|\s+(?:đến"
+    rf"|tới|và)\s+)(?:hết\s+)?(?:tháng\s+)?(?P<last>[01]?\d)\s*(?:/|-|\s+năm\s+)\s*(?P<year>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_SPAN_QUARTERS = re.compile(
+    rf"(?:từ\s+)?quý\s+(?P<first>I{{1,3}}|IV|[1-4])(?:\s*(?:/|năm)\s*{_YEAR})?(?:{_DASH}|\s*,\s*"
+    rf"|\s+(?:đến|tới|và)\s+)(?:hết\s+)?(?:quý\s+)?(?P<last>I{{1,3}}|IV|[1-4])\s*(?:/|-|\s+năm\s+)\s*(?P<year>"
+    rf"{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def _periods(text: str, default_year: int | None, *, cell: bool) -> Iterator[Time]:
+    for form in (_SPAN_YEARS, _FROM_YEAR, *((_YEARS_CELL,) if cell else ())):
+        for match in form.finditer(text):
+            if int(match["first"]) < int(match["last"]):
+                yield Time(match.start(), match.end(), "period", due=f"{match['last']}-12-31")
+    for match in _PART_YEAR.finditer(text):
+        year = int(match["year"]) if match["year"] else default_year
+        last = 12 if match["part"].lower() == "cuối" else int(_number(match["n"]))
+        due = Date(year, last).last_day if year else None
+        yield Time(match.start(), match.end(), "period", due=due, bound=due is not None)
+    for match in _SPAN_DAYS.finditer(text):
+        dates = find_dates(match["last"])
+        if len(dates) == 1 and dates[0].date.day:
+            yield Time(match.start(), match.end(), "period", due=dates[0].date.iso)
+    for match in _SPAN_MONTHS.finditer(text):
+        if 1 <= int(match["first"]) <= 12 and 1 <= int(match["last"]) <= 12:
+            yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), int(match["last"])).last_day)
+    for match in _SPAN_QUARTERS.finditer(text):
+        quarter = read_roman(match["last"]) or int(match["last"])
+        yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), quarter=quarter).last_day)
+
+
+# --- relative ------------------------------------------------------------------------------------------------
+
+_LENGTH = rf"(?P<n>{_N})\s*(?:\([^()\d]{{1,30}}\)\s*)?\(?(?P<unit>ngày|giờ|tháng|tuần|năm)\b(?!\s*\d)(?:\s+(?:làm việc|làm))?\)?"
+# A trigger runs to the end of its clause.
+_TRIGGER = r"(?P<trigger>[^,;.:()\n\t]{3,160})"
+# `trong thời hạn 10 ngày làm việc kể từ khi …` · `chậm nhất 10 ngày sau khi …` · `7 ngày trước khi …`
+_COUNTED = re.compile(
+    rf"(?:(?:(?:trong|tại)\s+)?(?:vòng|thời hạn|thời gian|khoảng thời gian)\s+)?(?:(?:trong"
+    rf"|chậm nhất|muộn nhất|tối đa|tối thiểu|ít nhất|không quá|là|sau|[≤≥<>]=?)\s*)*{_LENGTH}\s*,?\s+"
+    rf"(?P<link>kể từ(?: khi| ngày)?|tính từ(?: khi| ngày)?|từ khi|từ ngày|sau khi|trước khi"
+    rf"|(?:trước|sau) ngày(?!\s*\d))\s+{_TRIGGER}",
+    re.IGNORECASE,
+)
+# `trong thời hạn 05 ngày` · `không quá 12 tháng` · `≤ 20 ngày làm việc` · `tối đa 3 ngày làm việc`
+_LIMITED = re.compile(
+    rf"(?:trong\s+(?:vòng|thời hạn|khoảng thời gian)|thời (?:hạn|gian)(?:\s+[^\W\d]+){{0,4}}?\s+là"
+    rf"|chậm nhất(?:\s+(?:là|trong))*|(?:tối đa\s+)?không quá|không vượt quá|tối đa|[≤≥]|<="
+    rf"|>=)\s*{_LENGTH}",
+    re.IGNORECASE,
+)
+# `sau 2 năm tổ chức sơ kết`; not `sau 12 tháng nghiệm thu` inside a measure, which `deadlines` leaves out
+_AFTER = re.compile(rf"(?<!\w)sau\s+{_LENGTH}", re.IGNORECASE)
+# `Trước khi hết nhiệm kỳ 30 ngày làm việc`
+_BEFORE_EVENT = re.compile(
+    rf"(?<!\w)trước\s+khi\s+(?P<trigger>[^,;.:()\d\n\t]{{3,60}}?)\s+(?:ít nhất\s+)?{_LENGTH}", re.IGNORECASE
+)
+_RIGHT_AFTER = re.compile(rf"(?<!\w)(?:ngay\s+(?:sau\s+)?khi|sau\s+khi)\s+{_TRIGGER}", re.IGNORECASE)
+# Sessions: `trình Quốc hội thông qua tại Kỳ họp thứ 9`
+_SESSION = re.compile(
+    r"(?<!\w)(?:tại|trước|vào)\s+(?P<trigger>(?:kỳ họp|phiên họp|hội nghị)\s+(?:thường lệ|bất thường"
+    r"|chuyên đề|cuối năm|giữa năm|(?:lần\s+)?thứ)\s*[^,;.:()\n\t]{0,30}?)(?=[,;.:()\n\t]|$)",
+    re.IGNORECASE,
+)
+
+
+# `là đủ 12 tháng kể từ ngày …` states a length that has passed.
+_STATED = re.compile(r"(?:đã|đủ|được|hơn|gần|tròn)\s+$", re.IGNORECASE)
+
+
+def _relative(text: str) -> Iterator[Time]:
+    for form in (_COUNTED, _BEFORE_EVENT, _RIGHT_AFTER, _SESSION):
+        for match in form.finditer(text):
+            if _STATED.search(text, max(0, match.start() - 16), match.start()):
+                continue
+            end = match.end() - (len(match[0]) - len(match[0].rstrip()))
+            yield Time(match.start(), end, "relative", trigger=" ".join(match["trigger"].split()))
+    for form in (_LIMITED, _AFTER):
+        for match in form.finditer(text):
+            yield Time(match.start(), match.end(), "relative")
+
+
+# --- points --------------------------------------------------------------------------------------------------
+
+_YEARLY = re.compile(
+    rf"\s*,?\s*(?:{_EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))", re.IGNORECASE
+)
+_PERIODIC_CUE = re.compile(
+    rf"định kỳ|{_EVERY}\s+(?:tháng|quý|năm)|báo cáo\s+(?:tháng|quý|năm|6 tháng|06 tháng|sáu tháng"
+    rf"|[^.;]{{0,20}}{_EVERY})|(?:6|06|sáu) tháng(?! (?:đầu|cuối) năm 20)",
+    re.IGNORECASE,
+)
+# `đến 2030`: a year without the word `năm` is one only after a limit.
+_BARE_YEAR = re.compile(r"(?<!\w)(?:đến|tới|trước|hết)\s+(?P<year>20\d\d)(?![\d/]|\s*[-–]\s*\d|[.,]\d)", re.IGNORECASE)
+_KINDS = {"day": "date", "month": "month", "quarter": "quarter", "year": "year"}
+
+
+def _points(text: str, default_year: int | None) -> Iterator[Time]:
+    dates = [(d.start, d.end, d.date) for d in find_dates(text, partial=True)]
+    dates += [(m.start("year"), m.end("year"), Date(int(m["year"]))) for m in _BARE_YEAR.finditer(text)]
+    dates.sort(key=lambda d: d[:2])
+    last_end, last_bound = -1, False
+    for start, end, date in dates:
+        before = text[max(0, start - 40) : start]
+        limit = _LIMIT.search(before)
+        bound = limit is not None and not _NO_LIMIT.search(before[: limit.start()])
+        if not bound and last_bound and date.precision == "year" and re.fullmatch(r"\s*(?:,|và|;)\s*", text[last_end:start]):
+            bound = True  # `tới năm 2025, năm 2030`: the limit is said once for the list
+        if limit is not None and bound:
+            start -= len(before) - limit.start("limit")
+        elif limit is not None:
+            limit = None
+        kind, due, rule = _KINDS[date.precision], date.last_day, None
+        if date.year is None and date.month and date.day:
+            yearly = _YEARLY.match(text, end)
+            if yearly:
+                end = yearly.end()
+            sentence = text[max(0, text.rfind(".", 0, start)) : start]
+            if yearly or _PERIODIC_CUE.search(sentence):
+                kind, rule = "recurring", f"FREQ=YEARLY;BYMONTH={date.month};BYMONTHDAY={date.day}"
+                bound = bound or yearly is not None
+        if rule is None and date.year is None:
+            due = date.in_year(default_year).last_day if default_year else None
+            bound = bound and due is not None
+        last_end, last_bound = end, bound
+        yield Time(start, end, kind, due=due if rule is None else None, rrule=rule, bound=bound)
+
+
+# --- together ------------------------------------------------------------------------------------------------
+
+_ONGOING = re.compile(
+    r"(?:nhiệm vụ\s+|thực hiện\s+|làm\s+)?(?:thường xuyên|liên tục)(?:\s*,\s*(?:liên tục|thường xuyên|hằng năm))?", re.IGNORECASE
+)
+
+
+def find_times(text: str, default_year: int | None = None, *, cell: bool = False) -> list[Time]:
+    """Every phrase of time of one paragraph or table cell, in order and without overlap.
+
+    `default_year` fills times that name none (`6 tháng cuối năm`). With `cell`, the text is the deadline cell of a
+    table: bare times (`6/2025`, `2025 - 2026`, `Thường xuyên`) bind there too.
+    """
+    found: list[Time] = []
+
+    def add(times: Iterator[Time]) -> None:
+        for time in times:
+            if all(time.end <= t.start or time.start >= t.end for t in found):
+                found.append(time)
+
+    add(_recurring(text))
+    add(iter(list(_frequency_lists(text, found))))
+    add(_periods(text, default_year, cell=cell))
+    add(_relative(text))
+    add(_points(text, default_year))
+    if cell:
+        if _BY_OTHER.match(text):
+            return list(_worded(text))
+        add(_bare(text, default_year))
+        found = [t if t.bound else replace(t, bound=True) for t in found if t.due or t.rrule or t.kind in ("relative", "ongoing")]
+        if not found:
+            add(_worded(text))
+    return sorted(found, key=lambda t: t.start)
+
+
+# A cell that leaves the time to another document; dates in it are that document's.
+_BY_OTHER = re.compile(
+    r"\s*(?:(?:thời gian|thời hạn|tiến độ)\s+)?(?:thực hiện\s+)?theo\s+(?!định kỳ|giai đoạn|quý|tháng|năm)", re.IGNORECASE
+)
+
+
+def _bare(text: str, default_year: int | None) -> Iterator[Time]:
+    for match in (
+        re.finditer(r"\b(?:tháng|t)\s*(?P<month>0?[1-9]|1[0-2])(?![\d/.-])", text, re.IGNORECASE) if default_year else ()
+    ):
+        yield Time(match.start(), match.end(), "month", due=Date(default_year, int(match["month"])).last_day)
+    for match in re.finditer(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/.-]|\s*[-–]\s*\d)", text):
+        yield Time(match.start(), match.end(), "year", due=f"{match[0]}-12-31")
+    for match in re.finditer(rf"(?<!\d){_LENGTH}", text, re.IGNORECASE):
+        yield Time(match.start(), match.end(), "relative")
+    for match in _ONGOING.finditer(text):
+        yield Time(match.start(), match.end(), "ongoing")
+
+
+def _worded(text: str) -> Iterator[Time]:
+    """A cell that says in words on what the time depends: `Theo Quyết định phê duyệt`, `Đến trước thời điểm mở thầu`."""
+    match = re.match(
+        r"\s*((?:thời gian\s+)?(?:thực hiện\s+)?(?:theo|sau|trước|đến|ngay|khi|trong)\b.*\S)\s*$", text, re.IGNORECASE | re.DOTALL
+    )
+    if match:
+        yield Time(match.start(1), match.end(1), "relative", trigger=" ".join(match[1].split()))
