@@ -6,16 +6,15 @@ before small letters. Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I; Hư
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache, lru_cache
-from importlib import resources
 
 from rapidfuzz import fuzz
 
+from vanban.data import document_kinds, load
 from vanban.model import Text
 from vanban.text.fold import bare, fold, fold_accented
 
@@ -70,15 +69,14 @@ class Row:
 @cache
 def phrases() -> dict[str, list[str]]:
     """The word lists of `header_phrases.json`."""
-    data: dict[str, list[str]] = json.loads(resources.files("vanban.data").joinpath("header_phrases.json").read_text("utf-8"))
+    data: dict[str, list[str]] = load("header_phrases")
     return data
 
 
 @cache
 def kind_names() -> dict[str, str]:
     """Type names (tên loại) without diacritics, mapped to the name as written."""
-    data = json.loads(resources.files("vanban.data").joinpath("document_kinds.json").read_text("utf-8"))
-    return {fold(name): kind["name"] for kind in data["kinds"] for name in [kind["name"], *kind.get("also", [])]}
+    return {fold(name): kind.name for kind in document_kinds() for name in kind.names}
 
 
 @lru_cache(maxsize=65536)
@@ -133,7 +131,11 @@ ATTACHED = re.compile(r"^[(\[]?\s*(?:ban hanh |dinh )?kem\s*theo\b", re.IGNORECA
 _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 _STRAY = re.compile(r"^\d[\d\s./-]{0,20}$")
-_INCOMING_LINE = re.compile(r"^(?:so(?: den)?\s*[:.]?\s*\d+|gio\s*[:.]|ngay(?: den)?\s*[:.]|chuy[eê]n\s*:|luu ho so so|so va ky hieu hs)", re.IGNORECASE)
+# `ĐẾN` · `VĂN BẢN ĐẾN QUA MẠNG` · `ĐẾN Số: 2352`
+_INCOMING = re.compile(r"^(?:CONG VAN |VAN BAN )?DEN(?: QUA MANG)?(?:\s*[:.]?\s*(?:S[Oo]|G[Ii][Oo]|N[Gg][Aa][Yy])\b.*)?$")
+_INCOMING_LINE = re.compile(
+    r"^(?:so(?: den)?\s*[:.]?\s*\d+|gio\s*[:.]|ngay(?: den)?\s*[:.]|chuy[eê]n\s*:|luu ho so so|so va ky hieu hs)", re.IGNORECASE
+)
 
 # Where two columns ran together in one line: the right one begins with one of these.
 _RIGHT_COLUMN = re.compile(
@@ -237,10 +239,10 @@ def form_of(text: str) -> Form:
     if is_annex_head(text):
         return Form.ANNEX
     if upper and len(text) <= 40 and mark_of(text):
-        return Form.COPY if fold(text) in {fold(p) for p in phrases()["copies"]} else Form.MARK
+        return Form.COPY if mark_of(text) in phrases()["copies"] else Form.MARK
     if upper and AUTHORITY.match(flat) and len(text) < 80:
         return Form.AUTHORITY
-    if upper and fold(text) in _incoming():
+    if _INCOMING.match(flat):
         return Form.INCOMING
     if kind_of(text):
         return Form.KIND
@@ -251,11 +253,6 @@ def form_of(text: str) -> Form:
     return Form.UPPER if upper else Form.OTHER
 
 
-@cache
-def _incoming() -> frozenset[str]:
-    return frozenset(fold(p) for p in phrases()["incoming"])
-
-
 def is_incoming_line(text: str) -> bool:
     """Whether a line may be one of an incoming stamp (dấu đến): its number, date, hour, or where it goes."""
     return bool(_INCOMING_LINE.match(bare(text)))
@@ -264,12 +261,20 @@ def is_incoming_line(text: str) -> bool:
 @cache
 def _marks() -> dict[str, str]:
     lists = phrases()
-    return {fold(p): p for key in ("urgency", "secrecy", "circulation", "copies") for p in lists[key]}
+    marks = {
+        key: p for k in ("urgency", "secrecy", "circulation", "copies") for p in lists[k] for key in (fold_accented(p), fold(p))
+    }
+    # `MAT` without its mark may be MẶT or noise.
+    marks.pop("mat")
+    return marks
 
 
 def mark_of(text: str) -> str | None:
-    """The urgency, secrecy, circulation or copy mark that a line is, as the rules write it."""
-    return _marks().get(fold(text))
+    """The urgency, secrecy, circulation or copy mark that a line is, as the rules write it.
+
+    A line with diacritics must have the right ones: `MẶT` is no `MẬT`.
+    """
+    return _marks().get(fold(text) if text.isascii() else fold_accented(text))
 
 
 @cache
@@ -330,7 +335,9 @@ def kind_at_start(text: str) -> str | None:
 
 def looks_like_name(text: str) -> bool:
     """Whether a line is a person's name: two to five syllables, each capitalised, the first a surname known to us or any."""
-    bare_text = re.sub(r"^(?:(?:GS|PGS|TS|ThS|BS|KS|CN|DS|LS|Th\.S|T\.S|CKI{1,2}|CK[12]|Đại tá|Thượng tá|Trung tá|Thiếu tướng)[.\s]+)+", "", text)
+    bare_text = re.sub(
+        r"^(?:(?:GS|PGS|TS|ThS|BS|KS|CN|DS|LS|Th\.S|T\.S|CKI{1,2}|CK[12]|Đại tá|Thượng tá|Trung tá|Thiếu tướng)[.\s]+)+", "", text
+    )
     words = bare_text.strip(" .,;").split()
     if not 2 <= len(words) <= 6 or any(not w[0].isupper() or any(not c.isalpha() and c not in "'’-" for c in w) for w in words):
         return False

@@ -110,9 +110,19 @@ def _letterheads(rows: list[Row]) -> list[_Head]:
 
 
 def _may_stand_in_head(row: Row) -> bool:
-    if row.table or row.form in (Form.RECIPIENTS, Form.ARCHIVE, Form.AUTHORITY, Form.KIND, Form.ADDRESSEE, Form.ANNEX, Form.ATTACHED):
+    if row.table or row.form in (
+        Form.RECIPIENTS,
+        Form.ARCHIVE,
+        Form.AUTHORITY,
+        Form.KIND,
+        Form.ADDRESSEE,
+        Form.ANNEX,
+        Form.ATTACHED,
+    ):
         return False
-    return row.form in _HEAD_FORMS or is_incoming_line(row.text) or (len(row.text) < 120 and not row.text.endswith((".", ";", ":")))
+    return (
+        row.form in _HEAD_FORMS or is_incoming_line(row.text) or (len(row.text) < 120 and not row.text.endswith((".", ";", ":")))
+    )
 
 
 def _is_letterhead(rows: list[Row], first: int, last: int) -> bool:
@@ -130,7 +140,10 @@ def _is_letterhead(rows: list[Row], first: int, last: int) -> bool:
     filled = any(c.isdigit() for c in _symbol_number(number)) if number else False
     if not (filled or _has_year(date) or (number and _code(number))):
         return False
-    after_form = any(fold(r.text).startswith(("mau so", "mau 0", "mau 1", "bieu mau", "mau bieu", "mau")) for r in rows[max(0, first - 6) : first])
+    after_form = any(
+        fold(r.text).startswith(("mau so", "mau 0", "mau 1", "bieu mau", "mau bieu", "mau"))
+        for r in rows[max(0, first - 6) : first]
+    )
     if after_form and not (filled and _has_year(date)):
         return False
     # Without a head line, running text may hold a symbol and a date; a letterhead has the issuer in capitals too.
@@ -177,7 +190,15 @@ def _walk_back(rows: list[Row], first: int) -> int:
         row = rows[i]
         if row.page is not None and row.page != rows[first].page:
             break
-        if row.form not in (Form.UPPER, Form.STAR, Form.RULE, Form.MARK, Form.ABOUT, Form.INCOMING, Form.STRAY) and not is_incoming_line(row.text):
+        if row.form not in (
+            Form.UPPER,
+            Form.STAR,
+            Form.RULE,
+            Form.MARK,
+            Form.ABOUT,
+            Form.INCOMING,
+            Form.STRAY,
+        ) and not is_incoming_line(row.text):
             break
         if row.form is Form.STRAY and rows[i - 1].form is not Form.UPPER:
             break
@@ -190,7 +211,9 @@ def _walk_back(rows: list[Row], first: int) -> int:
 def _is_signer(rows: list[Row], i: int) -> bool:
     """Whether a row of capitals is the name of a signer: it stands below an office and begins with a surname."""
     above = rows[max(0, i - 3) : i]
-    if not any(r.form in (Form.POSITION, Form.AUTHORITY) for r in above) or any(not r.upper and looks_like_name(r.text) for r in above):
+    if not any(r.form in (Form.POSITION, Form.AUTHORITY) for r in above) or any(
+        not r.upper and looks_like_name(r.text) for r in above
+    ):
         return False
     return looks_like_name(rows[i].text) and has_surname(rows[i].text) and not issuer_word(rows[i].text)
 
@@ -244,7 +267,9 @@ def _stands_apart(rows: list[Row], i: int) -> bool:
     before = rows[i - 1] if i else None
     new_page = before is None or (row.page is not None and before.page != row.page)
     after_end = before is not None and (
-        before.form in (Form.ARCHIVE, Form.POSITION, Form.AUTHORITY) or looks_like_name(before.text) or before.text.endswith(("./.", "."))
+        before.form in (Form.ARCHIVE, Form.POSITION, Form.AUTHORITY)
+        or looks_like_name(before.text)
+        or before.text.endswith(("./.", "."))
     )
     following = rows[i + 1] if i + 1 < len(rows) else None
     titled = following is not None and (following.table or is_upper(following.text) or following.bold)
@@ -274,7 +299,10 @@ def _title_above(rows: list[Row], attached: int) -> int | None:
 
 
 # `Kèm theo Quyết định số 08/2025/QĐ-UBND ngày …` · `kèm theo Công văn số……../BKHCN-HVCL` · `… tại Nghị quyết số 03/NQ-CP`
-_CITED = re.compile(r"(?:^|\W)so\s*:?\s*(?P<symbol>(?:\d[\dA-Za-z]{0,6}|[\s.…_]*)\s*[-/]\s*[\w&.,\-/ ]*?)(?=\s*,?\s*ngay\b|\s+cua\b|\s*\)|\s*$)", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?:^|\W)so\s*:?\s*(?P<symbol>(?:\d[\dA-Za-z]{0,6}|[\s.…_]*)\s*[-/]\s*[\w&.,\-/ ]*?)(?=\s*,?\s*ngay\b|\s+cua\b|\s*\)|\s*$)",
+    re.IGNORECASE,
+)
 
 
 def _read_attachment(rows: list[Row], i: int, head: _Head) -> None:
@@ -310,10 +338,14 @@ def _merge(rows: list[Row], found: list[_Head], length: int) -> list[_Head]:
         if heads:
             last = heads[-1]
             between = rows[last.row : head.row]
-            if sum(len(r.text) for r in between) < _LEAST_DOCUMENT or (head.row - last.row <= 3 and last.annex and not head.annex):
+            if sum(len(r.text) for r in between) < _LEAST_DOCUMENT or (
+                head.row - last.row <= 3 and last.annex and not head.annex
+            ):
                 # One head seen twice: `PHỤ LỤC` above a title, or a form with its own head line under an annex line.
                 if head.annex and not last.annex and _only_head(between):
-                    heads[-1] = _Head(last.row, True, head.symbol, head.kind, head.cited, head.cited_kind, head.label, head.attached)
+                    heads[-1] = _Head(
+                        last.row, True, head.symbol, head.kind, head.cited, head.cited_kind, head.label, head.attached
+                    )
                 continue
             if head.annex and head.label and last.annex and head.label == last.label and not head.attached:
                 continue
