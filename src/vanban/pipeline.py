@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vanban.errors import ClassifiedSource, VanbanError
-from vanban.model import DocumentTree, Pages, Source, Text
+from vanban.model import DocumentTree, Page, Pages, Source, Table, Text
 from vanban.options import Options
 from vanban.records import Document, Extraction, SourceRecord, Warning
 
@@ -70,6 +70,31 @@ def analyse_pages(pages: Pages, options: Options) -> Analysis:
     documents = extract_documents(trees, pages.source)
     extraction = Extraction(source=_source_record(pages, text), documents=documents, warnings=_reading_warnings(pages))
     return Analysis(pages, text, trees, extraction)
+
+
+def text_pages(source: Source, options: Options) -> list[str]:
+    """The text of each page as read, in reading order, restored where its diacritics were lost."""
+    from vanban.text import clean_pages
+
+    try:
+        pages = clean_pages(read(source, options), options)
+    except VanbanError as error:
+        raise error.at(source.name) from error
+    return ["\n".join(_printed(page)) for page in pages.pages]
+
+
+def _printed(page: Page) -> list[str]:
+    """The lines of a page; a table row is one line, its cells apart by a tab."""
+    lines: list[str] = []
+    for block in page.blocks:
+        if isinstance(block, Table):
+            rows: dict[int, list[str]] = {}
+            for cell in block.cells:
+                rows.setdefault(cell.row, []).append(cell.text)
+            lines.extend("\t".join(cells) for _, cells in sorted(rows.items()))
+        else:
+            lines.append(block.text)
+    return lines
 
 
 def _source_record(pages: Pages, text: Text) -> SourceRecord:

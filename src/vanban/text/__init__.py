@@ -2,13 +2,81 @@
 
 from __future__ import annotations
 
-from vanban.model import Pages, Text
-from vanban.options import Options
-from vanban.text.join import pages_to_text as join_pages
+from collections.abc import Callable
+from dataclasses import replace
 
-__all__ = ["pages_to_text"]
+from vanban.model import Block, Cell, Line, Page, Pages, Table, Text
+from vanban.options import Options
+from vanban.text.join import join_pages
+from vanban.text.normalise import normalise_line
+
+__all__ = ["clean_pages", "pages_to_text"]
 
 
 def pages_to_text(pages: Pages, options: Options) -> Text:
     """The clean text of a source, restored where its diacritics are lost and `options.restore` is on."""
-    return join_pages(pages)
+    return join_pages(restore_pages(pages) if options.restore else pages)
+
+
+def clean_pages(pages: Pages, options: Options) -> Pages:
+    """The pages with every line restored and cleaned, still page by page and line by line."""
+    if options.restore:
+        pages = restore_pages(pages)
+    return replace(
+        pages,
+        pages=tuple(_map_lines(page, lambda line: replace(line, text=normalise_line(line.text).text)) for page in pages.pages),
+    )
+
+
+def restore_pages(pages: Pages) -> Pages:
+    """The pages with the text of those that lost their diacritics restored; the others as they are."""
+    try:
+        from vanban.text.restore import looks_stripped, restorer
+    except ImportError:  # TEMPORARY until text/restore.py has landed
+        return pages
+
+    done = []
+    for page in pages.pages:
+        lines = list(page.lines())
+        if not lines or not looks_stripped(line.text for line in lines):
+            done.append(page)
+            continue
+        restored = iter(restorer().restore_lines([line.text for line in lines]))
+
+        def restore(line: Line) -> Line:
+            new = next(restored)  # noqa: B023 - used before the loop goes on
+            return _with_text(line, new.text, new.confidence)
+
+        done.append(replace(_map_lines(page, restore), restored=True))
+    return replace(pages, pages=tuple(done))
+
+
+def _map_lines(page: Page, change: Callable[[Line], Line]) -> Page:
+    """The page with every line changed, in the order of `page.lines()`."""
+    blocks: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Table):
+            cells: list[Cell] = [replace(cell, lines=tuple(change(line) for line in cell.lines)) for cell in block.cells]
+            blocks.append(replace(block, cells=tuple(cells)))
+        else:
+            blocks.append(change(block))
+    return replace(page, blocks=tuple(blocks))
+
+
+def _with_text(line: Line, text: str, confidence: float) -> Line:
+    """The line with restored text; word boxes stay where the words still correspond one to one."""
+    if text == line.text:
+        return line
+    words = line.words
+    tokens = text.split()
+    if words and len(tokens) == len(words):
+        at = 0
+        moved = []
+        for word, token in zip(words, tokens, strict=True):
+            at = text.index(token, at)
+            moved.append(replace(word, text=token, start=at))
+            at += len(token)
+        words = tuple(moved)
+    else:
+        words = ()
+    return replace(line, text=text, words=words, original=line.text, confidence=min(line.confidence, confidence))

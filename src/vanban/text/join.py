@@ -129,7 +129,7 @@ class _Builder:
         self.add(clean.text)
 
 
-def pages_to_text(pages: Pages) -> Text:
+def join_pages(pages: Pages) -> Text:
     """The clean text of a source. Ruled tables stand in it cell by cell; everything else as paragraphs."""
     out = _Builder([], [], [])
     paged = not all(p.origin is Origin.TEXT for p in pages.pages)

@@ -1,0 +1,354 @@
+"""The command line: each command parses, calls one library function, prints.
+
+Standard output carries only the product; progress and messages go to standard error. Heavy modules are
+imported inside the commands, so that `vanban --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vanban import __version__
+from vanban.errors import UsageError, VanbanError
+from vanban.options import Ocr, Options
+
+if TYPE_CHECKING:
+    from vanban.pipeline import Analysis
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit status: 0 done, 1 some inputs failed, 2 wrong usage."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    command: Command | None = getattr(args, "command", None)
+    if command is None:
+        parser.print_help()
+        return 0
+    try:
+        return command(args)
+    except VanbanError as error:
+        _say(f"error: {error}")
+        return error.exit_status
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`vanban … | head`); what it took was right.
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    parser = argparse.ArgumentParser(
+        prog="vanban",
+        description="Reads Vietnamese administrative documents and checks local plans against their central framework.",
+        epilog="Example: vanban check ke-hoach-xa.pdf --against khung.pdf --format html -o bao-cao.html",
+    )
+    parser.add_argument("--version", action="version", version=f"vanban {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    extract = commands.add_parser(
+        "extract",
+        help="print the structured records of documents",
+        description="Reads files of any supported kind and prints their records: header fields, references, targets, "
+        "tasks, deadlines and agencies, each with its place and a confidence.",
+        epilog="Example: vanban extract cong-van.pdf ke-hoach.docx --format jsonl -o records.jsonl",
+    )
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PDF, scan, Word, text, or a zip of these")
+    extract.add_argument("--format", choices=("json", "jsonl", "table"), default="json", help="default: %(default)s")
+    extract.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    extract.add_argument("--no-text", action="store_true", help="leave the documents' text out of the JSON")
+    _reading_options(extract)
+    extract.set_defaults(command=_extract)
+
+    text = commands.add_parser(
+        "text",
+        help="print the text of a file page by page",
+        description="Prints the text as read, in reading order, after OCR and restoration, with a form feed between pages.",
+        epilog="Example: vanban text scan.pdf --pages 1,3-5",
+    )
+    text.add_argument("file", type=Path, metavar="FILE")
+    text.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    _reading_options(text)
+    text.set_defaults(command=_text)
+
+    restore = commands.add_parser(
+        "restore",
+        help="restore the diacritics of a text",
+        description="Prints a text with its diacritics restored and its OCR garble repaired: same lines in, same lines "
+        "out. Text that is already accented passes through unchanged.",
+        epilog="Example: vanban restore < khong-dau.txt",
+    )
+    restore.add_argument("file", nargs="?", default="-", metavar="FILE", help="a text file, or - for standard input")
+    restore.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    restore.set_defaults(command=_restore)
+
+    check = commands.add_parser(
+        "check",
+        help="check a local plan against its central framework",
+        description="Pairs the targets and tasks of a plan with those of one or more frameworks and says of each whether "
+        "the plan answers it, with both passages and the reason.",
+        epilog="Example: vanban check ke-hoach-xa.pdf --against khung.pdf --format html -o bao-cao.html",
+    )
+    check.add_argument("plan", type=Path, metavar="PLAN")
+    check.add_argument("--against", nargs="+", type=Path, required=True, metavar="FRAMEWORK")
+    check.add_argument(
+        "--part", type=int, metavar="N", help="component document of PLAN to check (default: the one with most targets and tasks)"
+    )
+    check.add_argument("--framework-part", type=int, metavar="N", help="the same for every FRAMEWORK")
+    check.add_argument("--format", choices=("table", "json", "html"), default="table", help="default: %(default)s")
+    check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    _reading_options(check)
+    check.set_defaults(command=_check)
+
+    evaluate = commands.add_parser(
+        "eval",
+        help="measure accuracy against annotated documents",
+        description="Runs the annotated documents of the repository and, where present, the real ones beside it, and "
+        "prints precision, recall and F1 by record type and by document.",
+        epilog="Example: vanban eval --floors",
+    )
+    evaluate.add_argument("what", nargs="?", choices=("records", "check"), default="records")
+    evaluate.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
+    evaluate.add_argument(
+        "--gold", type=Path, default=Path("../shared"), metavar="DIR", help="folder with seeds/, docs/ and gold/"
+    )
+    evaluate.add_argument("--only", metavar="TEXT", help="only documents whose name contains TEXT")
+    evaluate.add_argument("--misses", action="store_true", help="print every missed and every spare record")
+    evaluate.add_argument("--floors", action="store_true", help="compare with the committed floors and exit 1 below one")
+    evaluate.add_argument(
+        "--raise-floors", action="store_true", help="write the figures reached as the new floors where they are higher"
+    )
+    evaluate.set_defaults(command=_eval)
+
+    train = commands.add_parser(
+        "train",
+        help="rebuild a model",
+        description="Rebuilds the restoration model from a folder of correct Vietnamese text (.txt, .txt.xz).",
+        epilog="Example: vanban train restore van-ban-cua-co-quan/",
+    )
+    train.add_argument("model", choices=("restore",))
+    train.add_argument("folder", type=Path, metavar="FOLDER")
+    train.add_argument("-o", "--output", type=Path, default=Path("models/restore"), metavar="DIR", help="default: %(default)s")
+    train.set_defaults(command=_train)
+    return parser
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that reads files."""
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "--ocr", choices=[o.value for o in Ocr], default=Ocr.AUTO.value, help="when to read pages by OCR (default: %(default)s)"
+    )
+    group.add_argument("--pages", metavar="LIST", help="only these pages, as 1,3-5")
+    group.add_argument("--no-restore", action="store_true", help="leave text that lost its diacritics as it is")
+    group.add_argument("--allow-classified", action="store_true", help="process documents marked MẬT, TỐI MẬT or TUYỆT MẬT")
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(
+        ocr=Ocr(args.ocr),
+        pages=parse_pages(args.pages) if args.pages else None,
+        restore=not args.no_restore,
+        allow_classified=args.allow_classified,
+    )
+
+
+def parse_pages(text: str) -> tuple[int, ...]:
+    """The page numbers of a list such as `1,3-5`, in order and once each."""
+    pages: set[int] = set()
+    for item in text.split(","):
+        first, dash, last = item.strip().partition("-")
+        if not first.isdigit() or (dash and not last.isdigit()):
+            raise UsageError(f"--pages: {item.strip()!r} is not a page or a range of pages.", remedy="Write it as 1,3-5.")
+        low, high = int(first), int(last) if dash else int(first)
+        if not 1 <= low <= high <= 100_000:
+            raise UsageError(f"--pages: {item.strip()!r} is not a range of pages.", remedy="Pages count from 1.")
+        pages.update(range(low, high + 1))
+    return tuple(sorted(pages))
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Print the product, or put it into a file that is complete or not there."""
+    if output is None:
+        data = text if text.endswith("\n") or not text else text + "\n"
+        sys.stdout.buffer.write(data.encode("utf-8"))
+        sys.stdout.flush()
+        return
+    partial = output.with_name(output.name + ".part")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(output)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}.", remedy="Choose another place with -o.") from error
+
+
+def _analyses(paths: Sequence[Path], options: Options, failed: list[str]) -> list[Analysis]:
+    """Every source of the files that can be analysed; each failure is said and noted, the others go on."""
+    from vanban.pipeline import analyse, sources
+
+    done = []
+    for path in paths:
+        try:
+            found = list(sources(path, options))
+        except VanbanError as error:
+            found = [error]
+        for item in found:
+            try:
+                if isinstance(item, VanbanError):
+                    raise item.at(str(path))
+                done.append(analyse(item, options))
+            except VanbanError as error:
+                _say(f"error: {error}")
+                failed.append(str(error))
+    return done
+
+
+def _extract(args: argparse.Namespace) -> int:
+    from vanban.report import extraction_table, to_json
+
+    failed: list[str] = []
+    results = [a.extraction for a in _analyses(args.files, _options(args), failed)]
+    if args.no_text:
+        results = [
+            r.model_copy(update={"documents": [d.model_copy(update={"text": None}) for d in r.documents]}) for r in results
+        ]
+    if args.format == "jsonl":
+        _write("".join(to_json(r, indent=None) + "\n" for r in results), args.output)
+    elif args.format == "table":
+        _write("\n".join(extraction_table(r) for r in results), args.output)
+    elif len(args.files) == 1 and len(results) == 1:
+        _write(to_json(results[0]), args.output)
+    elif results or not failed:
+        _write("[" + ",\n".join(to_json(r) for r in results) + "]", args.output)
+    return 1 if failed else 0
+
+
+def _text(args: argparse.Namespace) -> int:
+    from vanban.pipeline import sources
+    from vanban.pipeline import text_pages as read_text_pages
+
+    options = _options(args)
+    pages: list[str] = []
+    failed = False
+    for item in sources(args.file, options):
+        try:
+            if isinstance(item, VanbanError):
+                raise item.at(str(args.file))
+            pages.extend(read_text_pages(item, options))
+        except VanbanError as error:
+            _say(f"error: {error}")
+            failed = True
+    _write("\f".join(pages), args.output)
+    return 1 if failed else 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from vanban.text.restore import restore_text
+
+    if args.file == "-":
+        data = sys.stdin.buffer.read()
+        name = "standard input"
+    else:
+        name = args.file
+        try:
+            data = Path(args.file).read_bytes()
+        except OSError as error:
+            raise VanbanError(f"cannot be read: {error.strerror}.", where=name, remedy="Check the path.") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise VanbanError(
+            "is not UTF-8 text.", where=name, remedy="Convert it to UTF-8, or use `vanban text` for other files."
+        ) from error
+    _write(restore_text(text), args.output)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from vanban.check import check
+    from vanban.check.model import Analysed
+    from vanban.report import check_html, check_table, to_json
+
+    options = _options(args)
+    failed: list[str] = []
+    plans = _analyses([args.plan], options, failed)
+    frameworks = [a for path in args.against for a in _analyses([path], options, failed)]
+    if failed or not plans or not frameworks:
+        return 1
+
+    def chosen(analysis: Analysis, part: int | None) -> Analysed:
+        index = choose_part(analysis, part)
+        document = analysis.documents[index]
+        if part is None and len(analysis.documents) > 1:
+            _say(
+                f"{analysis.pages.source.name}: part {document.part} of {len(analysis.documents)} ({document.kind or 'unknown kind'}) is taken"
+            )
+        return Analysed(document=document, tree=analysis.trees[index], name=analysis.pages.source.name)
+
+    result = check(chosen(plans[0], args.part), [chosen(f, args.framework_part) for f in frameworks])
+    if args.format == "json":
+        _write(to_json(result), args.output)
+    elif args.format == "html":
+        _write(check_html(result), args.output)
+    else:
+        _write(check_table(result), args.output)
+    return 0
+
+
+def choose_part(analysis: Analysis, part: int | None) -> int:
+    """The index of the component document to check: the one asked for, or the one with most targets and tasks."""
+    documents = analysis.documents
+    if part is not None:
+        for index, document in enumerate(documents):
+            if document.part == part:
+                return index
+        raise UsageError(
+            f"there is no part {part}; the file has {len(documents)}.",
+            where=analysis.pages.source.name,
+            remedy="See `vanban extract --format table`.",
+        )
+    if not documents:
+        raise VanbanError("holds no document.", where=analysis.pages.source.name, remedy="Check the file with `vanban text`.")
+    return max(
+        range(len(documents)), key=lambda i: (len(documents[i].targets) + len(documents[i].tasks), len(documents[i].text or ""))
+    )
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from vanban.evaluate import run_evaluation
+
+    return run_evaluation(
+        args.what,
+        corpus=args.corpus,
+        gold=args.gold,
+        only=args.only,
+        misses=args.misses,
+        floors=args.floors,
+        raise_floors=args.raise_floors,
+    )
+
+
+def _train(args: argparse.Namespace) -> int:
+    from vanban.text.train_restore import train
+
+    if not args.folder.is_dir():
+        raise UsageError(f"{args.folder} is not a folder.", remedy="Name a folder with .txt or .txt.xz files.")
+    train(args.folder, args.output)
+    return 0
