@@ -110,6 +110,7 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--framework-part", type=int, metavar="N", help="the same for every FRAMEWORK")
     check.add_argument("--format", choices=("table", "json", "html"), default="table", help="default: %(default)s")
     check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    check.add_argument("--html", type=Path, metavar="OUT", help="write the HTML report there as well")
     _reading_options(check)
     check.set_defaults(command=_check)
 
@@ -303,6 +304,8 @@ def _check(args: argparse.Namespace) -> int:
         return Analysed(document=document, tree=analysis.trees[index], name=analysis.pages.source.name)
 
     result = check(chosen(plans[0], args.part), [chosen(f, args.framework_part) for f in frameworks])
+    if args.html:
+        _write(check_html(result), args.html)
     if args.format == "json":
         _write(to_json(result), args.output)
     elif args.format == "html":
