@@ -50,7 +50,7 @@ _RULE = re.compile(r"^[\s*_=\-–—.·]{3,}$")
 
 # The number of a table row, alone on its line.
 _BARE_LABEL = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2}){0,2}\.?|[IVX]{1,5}\.?)$")
-_FIGURE_START = re.compile(r"\d[\d.,]*\s?[^\W\d_%]|\d[\d.,]*\s?%")
+_FIGURE_START = re.compile(r"\d[\d.,]*\s?[^\W\d_%]|\d[\d.,]*\s?%|\d{1,5}\s?[/-]\s?[\dA-ZĐ]")
 
 # Lines on each side by which the width and spacing of plain text are judged: about half a page.
 _WINDOW = 15
@@ -178,7 +178,10 @@ def _mark_margins(run: list[_Flow], page: Page) -> None:
     flows = [f for f in run if f.page == page.number and f.line.bbox is not None]
     if len(flows) < 4:
         return
-    boxes = [f.line.bbox for f in flows if f.line.bbox is not None]
+    _mark_footnotes(flows)
+    boxes = [f.line.bbox for f in flows if f.line.bbox is not None and not f.float_] or [
+        f.line.bbox for f in flows if f.line.bbox
+    ]
     left = sorted(b[0] for b in boxes)[len(boxes) // 5]
     right = sorted(b[2] for b in boxes)[-max(1, len(boxes) // 5)]
     width = max(1.0, right - left)
@@ -187,6 +190,19 @@ def _mark_margins(run: list[_Flow], page: Page) -> None:
         # First-line indents are 1 to 1.27 cm (NĐ 30/2020, Phụ lục I); scans wobble by a few points.
         f.indent = f.line.bbox[0] > left + max(12.0, 0.025 * width)
         f.reach = 1.0 if f.line.bbox[2] > right - 0.12 * width else min(0.77, (f.line.bbox[2] - left) / width)
+
+
+def _mark_footnotes(flows: list[_Flow]) -> None:
+    """Set the footnotes of a page apart: lines at its foot in smaller type than the text."""
+    sizes = sorted(f.line.size for f in flows if f.line.size)
+    if len(sizes) < 8:
+        return
+    usual = sizes[len(sizes) // 2]
+    for f in reversed(flows):
+        # Word sets footnotes two to four points below the text's 13 or 14.
+        if not f.line.size or f.line.size > 0.88 * usual or _FORMULA.match(f.text) or _DASH.match(f.text):
+            break
+        f.float_ = True
 
 
 def _flush(run: list[_Flow], out: _Builder, paged: bool) -> None:
@@ -290,7 +306,10 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
     if _DASH.match(text):
         # A dash opens a bullet, unless the sentence runs on over it: `kinh tế` | `- xã hội`, `2025 -` | `2035`.
         rest = text.lstrip("-–— ")
-        return closed or not (_lower_start(rest) or rest[:1].isdigit()) or (before.endswith(",") and flow.gap)
+        if closed or (flow.gap and not _lower_start(rest)):
+            return True
+        # `Văn hóa` | `- Xã hội`: a name runs over the line end; a bullet would stand indented.
+        return not (_lower_start(rest) or rest[:1].isdigit() or (paged and last.full and not flow.indent))
     if _upper(text) or _upper(before):
         heading = _upper(paragraph[0].text) and _LABEL.match(paragraph[0].text)
         if _upper(text) and _upper(before):
