@@ -61,7 +61,7 @@ def names_in(cell: str) -> list[str]:
     out = []
     for name in cell.split(";"):
         if (name := name.strip()) and name != "-":
-            for short, full in (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân")):
+            for short, full in (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"), ("MTTQ", "Mặt trận Tổ quốc")):
                 name = re.sub(rf"(?<!\w){short}(?!\w)", full, name)
             out.append(name)
     return out
@@ -273,6 +273,7 @@ class Expected:
     def target_row(self, number: int, table: Table, columns: dict[str, Block], group: str | None) -> None:
         unit = columns["unit"].text if "unit" in columns else None
         lead = names_in(columns["lead"].text) if "lead" in columns else []
+        row_records: list[Json] = []
         for role, cell in columns.items():
             if not role.startswith("value@") or cell.text in ("", "-"):
                 continue
@@ -294,20 +295,20 @@ class Expected:
                 "value_text": cell.text if value is None else None,
             }
             self.targets.append(record)
+            row_records.append(record)
             if table.key:
                 key = f"{table.key}{columns['no'].text}@{horizon[:4]}"
                 self.items[key] = {
                     "kind": "target", "part": number, "line": record["line"], "text": record["indicator"],
                     "figure": figure_text(record), "record": record, "horizon": horizon,
                 }
-        # A plan's own table says in its `indicator` notes which framework item a row answers.
-        for note in columns["indicator"].targets:
-            if note.answers:
-                year = note.answers[0].partition("@")[2]
-                record = next(
-                    t for t in self.targets if t["indicator"] == columns["indicator"].text and t["horizon"][:4] == (note.horizon or year)[:4]
-                )
-                self.answer(note.answers, "target", [record["line"]], figure_text(record), record)
+        # A plan's own table: the note under a row names the framework item, its year the column.
+        for key, verdict in columns["indicator"].answers:
+            year = key.partition("@")[2]
+            record = next((r for r in row_records if r["horizon"][:4] == year), row_records[-1])
+            self.answer((key, verdict), "target", [record["line"]], figure_text(record), record)
+        if columns["indicator"].local:
+            self.local.append({"plan_line": row_records[0]["line"], "text": columns["indicator"].text, "kind": "target"})
 
     def task_row(self, number: int, table: Table, columns: dict[str, Block]) -> None:
         task, due = columns["task"], columns["due"].text if "due" in columns else ""

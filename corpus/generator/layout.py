@@ -325,6 +325,8 @@ class _Setter:
         self.gap = True
         self.column(right, LEFT + BODY - 133, head)
         self.y = max(low, self.y) + 10
+        if part.get("received"):
+            self.y = max(self.y, low + 62)  # registries stamp where the typist left room
 
     def title(self, part: Part, head: dict[str, int]) -> None:
         x = LEFT + BODY / 2

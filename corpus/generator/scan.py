@@ -182,7 +182,7 @@ def _decorate(page: Image.Image, laid: Laid, number: int, scale: float, chance: 
             centre = issuer.removeprefix("ỦY BAN NHÂN DÂN").strip() or "CƠ QUAN"
             _stamp_on(page, seal(issuer, "|".join(_halves(centre)), scale, rng), x - 38 * scale, y - 4 * scale)
         elif anchor.kind == "arrival" and fields.get("received"):
-            _stamp_on(page, arrival_stamp(fields.fields["received"], scale, rng), (anchor.x + 62) * scale, (anchor.y + 22) * scale)
+            _stamp_on(page, arrival_stamp(fields.fields["received"], scale, rng), (anchor.x + 62) * scale, (anchor.y + 29) * scale)
     if fields.get("seal_text") == "yes" and laid.lines[laid.spans[part][0]].page == number:
         # Some offices seal the first page over running text (dấu treo), so red lies on the letters.
         _stamp_on(page, seal(issuer, "SAO Y|BẢN CHÍNH", scale, rng), 170 * scale, 400 * scale)
@@ -217,7 +217,7 @@ def _age(page: Image.Image, dpi: int, chance: random.Random, rng: np.random.Gene
 
 def _is_coloured(image: Image.Image) -> bool:
     small = np.asarray(image.resize((image.width // 8, image.height // 8)), dtype=np.int16)
-    return bool(((small.max(axis=2) - small.min(axis=2)) > 60).mean() > 0.0008)
+    return bool(((small.max(axis=2) - small.min(axis=2)) > 45).mean() > 0.00015)
 
 
 def _thin(image: Image.Image) -> Image.Image:
@@ -225,7 +225,7 @@ def _thin(image: Image.Image) -> Image.Image:
     return image if _is_coloured(image) else image.convert("L")
 
 
-def render(laid: Laid, *, dpi: int, quality: int = 52, dirty: float = 1.0) -> bytes:
+def render(laid: Laid, *, dpi: int, quality: int = 44, dirty: float = 1.0) -> bytes:
     """An image-only PDF."""
     images = [_thin(p) for p in pages(laid, dpi=dpi, dirty=dirty)]
     out = io.BytesIO()

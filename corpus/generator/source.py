@@ -257,6 +257,29 @@ def _reference(text: str) -> Ref:
     return Ref(key.lstrip("@"), None if named else key, kind or None, date or None, issuer or None, title, year)
 
 
+def local_names(level: str, place: str) -> dict[str, str]:
+    """How a document of a commune or province names its own bodies: short form to full name."""
+    bodies = {
+        "commune": (
+            "Ủy ban nhân dân xã", "UBND xã", "Đảng ủy xã", "Hội đồng nhân dân xã", "HĐND xã", "Công an xã", "Trạm Y tế xã",
+            "Trung tâm Phục vụ hành chính công xã", "Ủy ban Mặt trận Tổ quốc Việt Nam xã", "Đoàn Thanh niên xã",
+            "Hội Liên hiệp Phụ nữ xã", "Ủy ban MTTQ Việt Nam xã", "Hội Nông dân xã", "Hội Cựu chiến binh xã",
+            "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã", "Văn phòng HĐND và UBND xã",
+        ),
+        "province": (
+            "Ủy ban nhân dân tỉnh", "UBND tỉnh", "Hội đồng nhân dân tỉnh", "HĐND tỉnh", "Tỉnh ủy", "Ban Thường vụ Tỉnh ủy",
+            "Văn phòng Tỉnh ủy", "Văn phòng Ủy ban nhân dân tỉnh", "Văn phòng UBND tỉnh", "Công an tỉnh", "Thanh tra tỉnh",
+            "Ban Tuyên giáo và Dân vận Tỉnh ủy", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy",
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Bảo hiểm xã hội tỉnh", "Trường Chính trị tỉnh", "Đảng ủy Ủy ban nhân dân tỉnh",
+        ),
+    }.get(level, ())  # fmt: skip
+    out: dict[str, str] = {}
+    for short in bodies:
+        full = f"{short} {place}".replace("UBND", "Ủy ban nhân dân").replace("HĐND", "Hội đồng nhân dân").replace("MTTQ", "Mặt trận Tổ quốc")
+        out[short] = out[f"{short} {place}"] = full
+    return out
+
+
 class _Reader:
     """Reads one source, line by line; the state is what headings and `!` lines set for the blocks below them."""
 
@@ -287,6 +310,7 @@ class _Reader:
         elif line.startswith("%"):
             key, _, value = line[1:].partition(" ")
             self.doc.settings[key] = value.strip()
+            self.doc.aliases |= local_names(key, value.strip())
         elif not self.in_body:
             self.header(line)
         elif line.startswith("!"):
