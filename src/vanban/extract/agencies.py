@@ -1,0 +1,221 @@
+"""Organisations named in a document, one record each, with all their mentions; and the names in a phrase.
+
+Variants of one organisation are merged; its name is the fullest one the document writes out. Local short forms
+(`UBND tỉnh`, `Ủy ban nhân dân xã`) are resolved by the document's own issuer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vanban.data import Body
+from vanban.extract.context import Context
+from vanban.extract.names import Mention, expand, find_mentions
+from vanban.records import Agency
+from vanban.text.fold import fold, one_tone_style
+
+# How sure a mention is by the way it was found: the registry is closed, the grammar of names may stop too late.
+_LISTED, _GENERIC, _UNLISTED = 0.97, 0.85, 0.75
+
+
+@dataclass(slots=True)
+class _Group:
+    name: str
+    body: Body | None
+    generic: bool
+    place: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def find_agencies(context: Context) -> list[Agency]:
+    """One record for each organisation named in the document, in order of its first mention."""
+    issuer = _issuer_place(context.header.issuer)
+    groups: dict[str, _Group] = {}
+    for mention in find_mentions(context.text):
+        if _is_bare(mention):
+            continue
+        place = mention.place
+        if not place and mention.body is not None and mention.body.role in _RESOLVED and issuer:
+            place = _own_place(mention.body, issuer)
+        key = _key(mention, place)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _Group("", mention.body, mention.generic, place)
+        group.mentions.append(mention)
+    for group in groups.values():
+        group.name = _name(group)
+    _merge_committees(groups)
+    records = []
+    for group in groups.values():
+        mentions = sorted(group.mentions, key=lambda m: m.start)
+        sure = _GENERIC if group.generic else _LISTED if group.body is not None else _UNLISTED
+        reading = min(context.reading(m.start, m.end)[0] for m in mentions)
+        records.append(
+            Agency(
+                name=group.name,
+                generic=group.generic,
+                level=_level(group),
+                spans=[context.span(m.start, m.end) for m in mentions],
+                confidence=round(sure * max(0.3, reading), 3),
+            )
+        )
+    records.sort(key=lambda r: r.spans[0].start)
+    _warn_ended(context, list(groups.values()))
+    return records
+
+
+# --- resolving local names -----------------------------------------------------------------------------------
+
+# Bodies that are the same as the issuer's own where the text says only `Ủy ban nhân dân tỉnh`.
+_RESOLVED = {"people's committee", "people's council"}
+_UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(\S.*)$")
+
+
+def _issuer_place(issuer: str | None) -> tuple[str, str] | None:
+    """The unit and name of the place in an issuer's name: (`xã`, `Yên Lạc`)."""
+    match = _UNIT.search(issuer or "")
+    return (match[1], match[2]) if match else None
+
+
+def _own_place(body: Body, issuer: tuple[str, str]) -> str:
+    return f"{issuer[0]} {issuer[1]}" if body.name.endswith(" " + issuer[0]) else ""
+
+
+def _is_bare(mention: Mention) -> bool:
+    """Whether the mention names no body at all: `Ủy ban nhân dân` without a level, a lone `Ban Chỉ đạo`."""
+    return mention.body is None and not mention.generic and fold(mention.form) in _BARE
+
+
+_BARE = {"uy ban nhan dan", "hoi dong nhan dan", "uy ban", "hoi dong", "ban", "van phong"}
+
+
+def _key(mention: Mention, place: str) -> str:
+    if mention.generic and mention.body is None:
+        return "* " + fold(mention.form)
+    name = mention.body.name if mention.body is not None else mention.form
+    return fold(f"{name} {place}")
+
+
+def _name(group: _Group) -> str:
+    """The fullest name written in the document; the registry's where only abbreviations of words are."""
+    written = [m.form for m in group.mentions if not m.short]
+    if not written:
+        # `VTV` stays what everybody calls it, `Bộ KH&CN` is written out.
+        short = group.mentions[0].form
+        if " " not in short or group.body is None:
+            return short
+        written = [group.body.name + (f" {group.place}" if group.body.local and group.place else "")]
+    name = max(written, key=len)
+    if group.place and group.body is not None and group.place not in name:
+        unit = group.place.split(" ")[0]
+        name = f"{name} {group.place}" if not name.endswith(unit) else name[: -len(unit)] + group.place
+        if not any(m.form.endswith(group.place.split(" ", 1)[0]) for m in group.mentions) and name.count(group.place) > 1:
+            name = name.replace(f" {group.place}", "", 1)
+    name = one_tone_style(name)
+    return name[:1].lower() + name[1:] if group.generic and group.body is None and name[:3] == "Các" else name
+
+
+def _merge_committees(groups: dict[str, _Group]) -> None:
+    """A short `Ban Chỉ đạo Trung ương` joins the only long one that begins so."""
+    steering = [k for k, g in groups.items() if fold(g.name).startswith("ban chi dao")]
+    for key in steering:
+        short = fold(groups[key].name)
+        longer = [k for k in steering if k in groups and k != key and fold(groups[k].name).startswith(short + " ")]
+        if len(longer) == 1:
+            groups[longer[0]].mentions.extend(groups.pop(key).mentions)
+
+
+def _level(group: _Group) -> str | None:
+    unit = group.place.split(" ")[0] if group.place else ""
+    if unit == "tỉnh":
+        return "tỉnh"
+    if unit in ("xã", "phường", "đặc") or group.place.startswith("thị trấn"):
+        return "xã"
+    if unit in ("huyện", "quận") or group.place.startswith("thị xã"):
+        return "huyện"
+    if group.body is not None and group.body.level:
+        return group.body.level
+    name = fold(group.name)
+    for word, level in (
+        ("trung uong", "trung ương"),
+        ("quoc gia", "trung ương"),
+        (" tinh", "tỉnh"),
+        (" huyen", "huyện"),
+        (" xa ", "xã"),
+    ):
+        if word in f" {name} ":
+            return level
+    return "tỉnh" if unit == "thành" else None
+
+
+def _warn_ended(context: Context, groups: Iterable[_Group]) -> None:
+    """Warn of bodies that were no more on the day the document was issued: work given to them reaches nobody."""
+    issued = context.header.issued_on
+    if not issued:
+        return
+    for group in groups:
+        body = group.body
+        if body is None or not body.until or body.until >= issued or body.generic:
+            continue
+        first = min(group.mentions, key=lambda m: m.start)
+        heirs = f" Nơi kế thừa: {', '.join(body.heirs)}." if body.heirs else ""
+        context.warn(
+            "ended_body",
+            f"{group.name} không còn tên này từ sau ngày {_day(body.until)}, văn bản ban hành ngày {_day(issued)}.{heirs}",
+            first.start,
+            first.end,
+            confidence=0.7,
+        )
+
+
+def _day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{day}/{month}/{year}"
+
+
+# --- names in a phrase ---------------------------------------------------------------------------------------
+
+_HARD = re.compile(r"\s*[;\n\t]\s*|\s*(?:^|(?<=\s))[-–+•]\s+")
+_SOFT = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+|\s*/\s*")
+_LEAD_WORDS = re.compile(
+    r"^(?:(?:và|cùng|với|giao|do|các đồng chí|đồng chí)\s+)+|\s+(?:chủ trì|phối hợp|thực hiện)(?:[,;]? (?:thực hiện|phối hợp))?$",
+    re.IGNORECASE,
+)
+_LIST_OF_UNITS = re.compile(
+    r"(?:[Cc]ác\s+)?(?:bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
+    r"tổ chức|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
+    re.IGNORECASE,
+)
+
+
+def split_agencies(phrase: str) -> list[str]:
+    """The bodies named in a cell or phrase, in order, with UBND and its like written out.
+
+    Names that hold commas or `và` stay whole, and so do lists of plurals (`các bộ, ngành, địa phương`).
+    """
+    whole = [(m.start, m.end) for m in find_mentions(phrase)]
+    for match in _LIST_OF_UNITS.finditer(phrase):
+        if all(match.end() <= a or match.start() >= b for a, b in whole):
+            whole.append(match.span())
+    names: list[str] = []
+    start = 0
+    cuts = sorted([*_HARD.finditer(phrase), *_SOFT.finditer(phrase)], key=lambda m: (m.start(), -m.end()))
+    for cut in cuts:
+        if cut.start() < start or any(
+            a < cut.end() and cut.start() < b and not (a >= cut.end() or b <= cut.start()) for a, b in whole
+        ):
+            continue
+        if cut.end() == cut.start():
+            continue
+        names.append(phrase[start : cut.start()])
+        start = cut.end()
+    names.append(phrase[start:])
+    return [n for n in (_tidy(n) for n in names) if n]
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"\s+", " ", name).strip(" .,;:*-–")
+    name = _LEAD_WORDS.sub("", name).strip(" .,;:")
+    return expand(name)

@@ -1,0 +1,554 @@
+"""Mentions of organisations in text: the registry first, then the grammar of names for bodies that nobody listed.
+
+Matching looks at words without diacritics and case, so `UỶ BAN NHÂN DÂN`, `Uỷ ban nhân dân` and `UBND` are one; a
+mention must begin with a capital. `agencies.py` turns mentions into records.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from vanban.data import Body, bodies, load
+from vanban.extract.symbols import find_symbols
+from vanban.text.fold import bare, one_tone_style
+
+
+class Token(NamedTuple):
+    """A word or sign with its place; several tokens of one abbreviation share its place."""
+
+    flat: str
+    start: int
+    end: int
+    upper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An organisation named at `start` to `end`."""
+
+    start: int
+    end: int
+    form: str
+    """The name in right case with abbreviations of common words written out, place included."""
+    body: Body | None = None
+    place: str = ""
+    """`tỉnh Bình An`, `xã Yên Lạc`; empty where the text leaves it unsaid."""
+    short: bool = False
+    """Written in an abbreviation that the registry spells out."""
+    generic: bool = False
+    holder: bool = False
+    """Named through its head: `Bộ trưởng Bộ Y tế`."""
+
+
+_TOKEN = re.compile(r"[^\W_]+|&|[^\s\w]|[\n\t]")
+_SOFT = {",", "-", "–"}
+
+# Abbreviations of common words inside names, as flat words.
+_ABBREVIATIONS = {
+    "UBND": "uy ban nhan dan", "HĐND": "hoi dong nhan dan", "HDND": "hoi dong nhan dan", "MTTQ": "mat tran to quoc",
+    "MTTQVN": "mat tran to quoc viet nam", "UBMTTQ": "uy ban mat tran to quoc", "UBMTTQVN": "uy ban mat tran to quoc viet nam",
+    "UBTWMTTQVN": "uy ban trung uong mat tran to quoc viet nam", "UBTW": "uy ban trung uong",
+    "TP": "thanh pho", "TW": "trung uong", "TƯ": "trung uong", "BCH": "ban chap hanh", "BCĐ": "ban chi dao", "BTV": "ban thuong vu",
+    "UBKT": "uy ban kiem tra", "LĐLĐ": "lien doan lao dong", "LHPN": "lien hiep phu nu", "CCB": "cuu chien binh",
+    "VP": "van phong", "TAND": "toa an nhan dan", "VKSND": "vien kiem sat nhan dan", "BHXH": "bao hiem xa hoi",
+    "ĐBQH": "dai bieu quoc hoi", "KBNN": "kho bac nha nuoc", "NHNN": "ngan hang nha nuoc", "VN": "viet nam", "BQL": "ban quan ly",
+    "CHQS": "chi huy quan su", "BĐBP": "bo doi bien phong", "PTTH": "phat thanh truyen hinh",
+}  # fmt: skip
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words and signs of the text, abbreviations of common words as the words they stand for."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match[0]
+        spelt = _ABBREVIATIONS.get(word.replace("Ð", "Đ")) if word[0].isupper() else None
+        if spelt:
+            tokens.extend(Token(w, match.start(), match.end(), True) for w in spelt.split())
+        else:
+            flat = "va" if word == "&" else bare(word).lower()
+            tokens.append(Token(flat, match.start(), match.end(), word[0].isupper()))
+    return tokens
+
+
+# --- the registry as a trie ----------------------------------------------------------------------------------
+
+_Node = dict[str, Any]
+_END, _GAP = "$", "~"
+
+
+def _insert(root: _Node, form: str, value: Any) -> None:
+    node = root
+    for token in tokenise(form):
+        node = node.setdefault(_GAP if token.flat in _SOFT else token.flat, {})
+    node.setdefault(_END, value)
+
+
+@cache
+def _trie() -> _Node:
+    root: _Node = {}
+    for body in bodies():
+        _insert(root, body.name, (body, body.name, False))
+    for body in bodies():
+        for form in body.short:
+            _insert(root, form, (body, form, bool(re.search(r"[A-ZĐ]{2}", form))))
+    return root
+
+
+def _walk(root: _Node, tokens: list[Token], at: int) -> tuple[int, Any] | None:
+    """The longest form of the trie that begins at token `at`: the token after it and its value.
+
+    A line end inside a name is passed over, for names in narrow table columns.
+    """
+    node, i, found = root, at, None
+    breaks = 0
+    while True:
+        if _END in node:
+            found = (i, node[_END])
+        if i >= len(tokens):
+            return found
+        flat = tokens[i].flat
+        if flat == "\n" and i > at and breaks < 3:
+            breaks += 1
+            i += 1
+            continue
+        if flat in _SOFT:
+            follow = node.get(_GAP)
+        else:
+            follow = node.get(flat)
+            if follow is None and _GAP in node:  # the sign lost
+                follow = node[_GAP].get(flat)
+        if follow is None:
+            return found
+        node, i = follow, i + 1
+
+
+def _is_cut_short(root: _Node, tokens: list[Token], at: int, end: int) -> bool:
+    """Whether tokens `at` to `end` are the beginning of a listed name and no more."""
+    node = root
+    for token in tokens[at:end]:
+        follow = node.get(_GAP if token.flat in _SOFT else token.flat)
+        if follow is None:
+            return False
+        node = follow
+    return True
+
+
+def _spelt_alike(text: str, tokens: list[Token], at: int, form: str) -> bool:
+    """Whether the first word is the form's own, not one that differs by its diacritics (`số` for `sở`).
+
+    A word without any diacritics may be a damaged one.
+    """
+    word = one_tone_style(text[tokens[at].start : tokens[at].end]).lower()
+    return (
+        word == bare(word)
+        or word == one_tone_style(form.split()[0]).lower()
+        or tokens[at].end == tokens[min(at + 1, len(tokens) - 1)].end
+    )
+
+
+# --- places --------------------------------------------------------------------------------------------------
+
+_LEVELS = {
+    "tỉnh": "tỉnh", "thành phố": "tỉnh", "huyện": "huyện", "quận": "huyện", "thị xã": "huyện",
+    "xã": "xã", "phường": "xã", "thị trấn": "xã", "đặc khu": "xã",
+}  # fmt: skip
+_UNITS = {bare(u): u for u in _LEVELS}
+
+
+@cache
+def _provinces() -> _Node:
+    root: _Node = {}
+    for entry in load("places")["provinces"]:
+        for form in (entry["name"], *entry.get("also", ())):
+            _insert(root, form, entry["name"])
+    return root
+
+
+@cache
+def province_types() -> dict[str, str]:
+    """`tỉnh` or `thành phố` by the name of a province, as it was last."""
+    return {e["name"]: e["type"] for e in load("places")["provinces"]}
+
+
+def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holder: bool = False) -> tuple[int, str] | None:
+    """The proper name of a place that begins at token `at`, and the token after it.
+
+    After a unit (`xã`) any run of capitalised words is a name; without one only the provinces are known, and so
+    after an office holder, whose own name may follow: `Chủ tịch Ủy ban nhân dân tỉnh Nguyễn Văn A`.
+    """
+    if at >= len(tokens) or not tokens[at].upper:
+        return None
+    hit = _walk(_provinces(), tokens, at)
+    if hit is not None and (unit in (None, "tỉnh", "thành phố")):
+        return hit
+    if unit is None or holder:
+        return None
+    i = at
+    words = []
+    while i < len(tokens) and i - at < 4 and (tokens[i].upper or (tokens[i].flat.isdigit() and i == at)):
+        if i > at and (tokens[i].flat in _HEAD_WORDS and _starts_name(tokens, i)):
+            break
+        if i > at and "\n" in text[tokens[i - 1].end : tokens[i].start]:
+            break
+        words.append(text[tokens[i].start : tokens[i].end])
+        i += 1
+    return (i, _title(" ".join(words))) if words else None
+
+
+def _title(name: str) -> str:
+    """`YÊN LẠC` as `Yên Lạc`."""
+    return " ".join(w.capitalize() for w in name.split()) if name.isupper() else name
+
+
+# --- the grammar of unlisted names ---------------------------------------------------------------------------
+
+# Words with which the name of a body begins.
+_HEADS = [
+    "Ban Chỉ đạo", "Ban Quản lý", "Ban Tổ chức", "Ban Chấp hành", "Ban Thường vụ", "Tổ công tác", "Hội đồng", "Ủy ban", "Tổng cục",
+    "Chi cục", "Cục", "Vụ", "Viện", "Trung tâm", "Quỹ", "Ban", "Văn phòng", "Phòng", "Sở", "Bộ", "Đài", "Hội", "Liên đoàn", "Liên minh",
+    "Liên hiệp", "Hiệp hội", "Đoàn", "Thanh tra", "Công an", "Tòa án", "Kho bạc", "Đảng ủy", "Chi nhánh", "Hạt", "Đoàn đàm phán", "Bảo tàng",
+    "Thư viện", "Bộ Chỉ huy", "Bộ Tư lệnh", "Trạm Y tế", "Mặt trận", "Tổ giúp việc", "Tiểu ban", "Đảng đoàn", "Ban cán sự đảng",
+]  # fmt: skip
+_HEAD_WORDS = {bare(h).lower().split()[0] for h in _HEADS} | {"tinh", "thanh", "huyen", "bo", "vkstc", "chinh"}
+# Where a name ends: first words of verbs and particles that follow it in a sentence, without diacritics.
+_STOP = {
+    "thuc", "chu", "phoi", "to", "co", "la", "de", "theo", "tai", "trong", "ve", "voi", "cho", "duoc", "da", "se", "phai",
+    "can", "bao", "tham", "huong", "xay", "trien", "khi", "neu", "truoc", "tren", "tu", "den", "vao", "bang", "ban", "hanh",
+    "nham", "gui", "yeu", "nghi", "khong", "thi", "ma", "hoac", "cung", "do", "cua", "cac", "nhung", "moi", "mot", "thuoc",
+    "va", "thong", "giao", "chiu", "bo", "sung", "kem", "so", "ky", "ngay", "nam", "nghien", "tiep", "tang", "kip", "dam",
+    "thanh",
+}  # fmt: skip
+# Fewer of them end what a committee is for, since that is told in verbs.
+_LIST_STOP = _STOP - {
+    "ban", "bo", "thong", "so", "thanh", "tang", "to", "do", "da", "bao", "xay", "ve", "cua", "trong", "moi", "nghien", "den",
+}  # fmt: skip
+_LOWER_END = {("quoc", "gia"), ("viet", "nam"), ("trung", "uong")}
+
+
+@cache
+def _head_trie() -> _Node:
+    root: _Node = {}
+    for head in _HEADS:
+        _insert(root, head, head)
+    return root
+
+
+def _starts_name(tokens: list[Token], at: int) -> bool:
+    """Whether a listed name or the head of another one begins at the token."""
+    if not tokens[at].upper:
+        return False
+    return _walk(_trie(), tokens, at) is not None or _walk(_head_trie(), tokens, at) is not None
+
+
+def _unlisted(text: str, tokens: list[Token], at: int) -> int | None:
+    """The token after a name that begins with a head and that the registry does not hold; None where it is none."""
+    head = _walk(_head_trie(), tokens, at)
+    if head is None or head[0] >= len(tokens) or not _spelt_alike(text, tokens, at, head[1]):
+        return None
+    i = head[0]
+    if head[1] in ("Ban Chỉ đạo", "Tổ công tác", "Tiểu ban", "Hội đồng", "Ban Tổ chức", "Đoàn đàm phán", "Tổ giúp việc"):
+        return _with_topic(text, tokens, i, head[1])
+    if not tokens[i].upper:
+        return _lower_name(tokens, i)
+    return _capital_run(text, tokens, i)
+
+
+def _lower_name(tokens: list[Token], at: int) -> int | None:
+    """`Trung tâm dữ liệu quốc gia`: a name in small letters is known by its last word only."""
+    for i in range(at, min(at + 9, len(tokens) - 1)):
+        if tokens[i].flat in _STOP or not tokens[i].flat[0].isalnum():
+            return None
+        if (tokens[i].flat, tokens[i + 1].flat) in _LOWER_END and i > at:
+            return i + 2
+    return None
+
+
+def _capital_run(text: str, tokens: list[Token], at: int) -> int:
+    """The token after a name whose words begin with capitals: `Kiểm soát bệnh tật`, `Chăn nuôi và Thú y`, `Văn hóa, Xã hội và Gia đình`."""
+    i, small = at, 0
+    while i < len(tokens):
+        token = tokens[i]
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.upper:
+            if (
+                i > at
+                and _starts_name(tokens, i)
+                and _walk(_trie(), tokens, i) is not None
+                and tokens[i - 1].flat not in ("va", ",")
+            ):
+                break
+            small = 0
+        elif token.flat in ("va", ",", "-", "–"):
+            if following is None or not following.upper or _starts_name(tokens, i + 1):
+                break
+            if token.flat == "," and not _closes_with_and(tokens, i + 1):
+                break
+        elif token.flat in _STOP or not token.flat[0].isalpha() or small >= 3:
+            break
+        else:
+            small += 1
+        i += 1
+    return i
+
+
+def _closes_with_and(tokens: list[Token], at: int) -> bool:
+    """Whether a list of capitalised items goes on to an `và X` that is no new body."""
+    for i in range(at, min(at + 8, len(tokens) - 1)):
+        if tokens[i].flat == "va":
+            return tokens[i + 1].upper and not _starts_name(tokens, i + 1)
+        if tokens[i].flat == "," and not tokens[i + 1].upper:
+            return False
+        if tokens[i].flat in _STOP or not (tokens[i].flat[0].isalnum() or tokens[i].flat in _SOFT):
+            return False
+    return False
+
+
+def _with_topic(text: str, tokens: list[Token], at: int, head: str) -> int | None:
+    """`Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ và chuyển đổi số`: a level, then what it is for."""
+    i = at
+    start = at
+    if i < len(tokens) and tokens[i].upper and tokens[i].flat not in ("ve",):
+        i = _capital_run(text, tokens, i)
+    elif i < len(tokens) and (tokens[i].flat in _UNITS or tokens[i].flat == "quoc"):
+        unit = _UNITS.get(tokens[i].flat)
+        i += 1 if unit else 2
+        place = place_at(text, tokens, i, unit)
+        i = place[0] if place else i
+    if i < len(tokens) and tokens[i].flat in ("ve", "thuc", "phong", "xay", "dieu", "dam") and not tokens[i].upper:
+        if tokens[i].flat == "ve" or head in ("Ban Chỉ đạo", "Tổ công tác"):
+            i = _topic(tokens, i + 1)
+    elif head == "Đoàn đàm phán" and i == start:
+        return _name_run(tokens, i)
+    elif i == start:
+        return at if head == "Ban Chỉ đạo" else None
+    return i
+
+
+def _name_run(tokens: list[Token], at: int) -> int | None:
+    """The token after small words that end in a proper name: `thỏa thuận thương mại song phương Việt Nam - Hoa Kỳ`."""
+    last = None
+    for i in range(at, min(at + 16, len(tokens))):
+        token = tokens[i]
+        if token.upper:
+            last = i + 1
+        elif token.flat not in _SOFT and (
+            last is not None or token.flat in _STOP - {"thong", "thanh"} or not token.flat[0].isalpha()
+        ):
+            break
+    return last
+
+
+def _topic(tokens: list[Token], at: int) -> int:
+    """The token after a noun phrase or a list of them; the list ends with the item that `và` brings."""
+    last_and = None
+    i = at
+    while i < len(tokens) and i - at < 40:
+        flat = tokens[i].flat
+        if flat == "va":
+            if i + 1 >= len(tokens) or tokens[i + 1].upper:
+                break
+            last_and = i
+        elif flat == ",":
+            if last_and is not None or not _list_goes_on(tokens, i + 1):
+                break
+        elif _ends_topic(tokens, at, i):
+            break
+        i += 1
+    return i
+
+
+def _ends_topic(tokens: list[Token], at: int, i: int) -> bool:
+    flat, before = tokens[i].flat, tokens[i - 1].flat
+    if not flat[0].isalnum() or (flat == "ban" and i + 1 < len(tokens) and tokens[i + 1].flat == "hanh"):
+        return True
+    if i <= at + 1:
+        return False
+    if tokens[i].upper and _starts_name(tokens, i):
+        return True
+    return flat in _LIST_STOP and (flat, before) not in (("hanh", "van"), ("hanh", "chinh"))
+
+
+def _list_goes_on(tokens: list[Token], at: int) -> bool:
+    """Whether ` và ` closes the list before a sign or a verb ends it."""
+    for i in range(at, min(at + 20, len(tokens))):
+        flat = tokens[i].flat
+        if flat == "va":
+            return True
+        if flat != "," and not flat[0].isalnum():
+            return False
+        if flat in ("ban", "giao", "yeu") and i + 1 < len(tokens) and tokens[i + 1].flat in ("hanh", "cho", "cau"):
+            return False
+        if tokens[i].upper and _starts_name(tokens, i):
+            return False
+    return False
+
+
+# --- generic plurals -----------------------------------------------------------------------------------------
+
+_GENERIC_WORD = (
+    r"(?:bộ|ban|sở|ngành|ban[, ]+ngành|cơ quan|đơn vị|địa phương|đoàn thể|tổ chức(?: chính trị[ -]+xã hội)?|phòng|xã|phường|thị trấn|đặc khu|"
+    r"tỉnh|thành phố|huyện|quận|thị xã|cấp|hội|cục|vụ|viện|chính quyền|Bộ|Ban|Sở|Ngành|Cục|Vụ|Viện|Phòng|Ủy ban|Uỷ ban)"
+)
+_GENERIC_MORE = (
+    r"(?:\s+(?:ngang bộ|thuộc Chính phủ|có liên quan|liên quan|trực thuộc(?: [Tt]rung ương| Bộ)?|chức năng|chuyên môn|nhà nước|Nhà nước|Đảng"
+    r"|báo chí|thông tấn|truyền thông|chính quyền|của Đảng|của Quốc hội|của địa phương|nhân dân|các cấp|khác"
+    r"|trên địa bàn(?: (?:tỉnh|thành phố|huyện|xã|phường))?|thuộc (?:tỉnh|Bộ|huyện|xã|sở|Sở)))*"
+)
+_GENERIC = re.compile(
+    rf"(?<!\w)(?:(?:[Cc]ác|CÁC)\s+{_GENERIC_WORD}|(?:Bộ|Sở|[Đđ]ơn vị|[Cc]ơ quan|[Pp]hòng|[Bb]an)(?=,? (?:ban|ngành|phòng|đơn vị|liên quan|có liên quan)))"
+    rf"{_GENERIC_MORE}(?:(?:\s*,\s*|\s+và\s+|\s*;\s*|,? và (?:các )?)(?:các\s+)?{_GENERIC_WORD}(?!\w)(?!\s+[A-ZĐ]){_GENERIC_MORE})*(?!\w)"
+)
+_GENERIC_LOCAL = re.compile(
+    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở [^\n,;.]{3,40}?|Công an|Đảng ủy|Mặt trận Tổ quốc)\s+"
+    r"(?:(?:các\s+(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã)|(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã))"
+    r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*)"
+    r"(?:\s+trực thuộc [Tt]rung ương)?"
+)
+
+
+def generic_mentions(text: str) -> Iterator[Mention]:
+    """Plurals that name no one body: `các bộ, ngành, địa phương`, `UBND các xã, phường`."""
+    for form in (_GENERIC_LOCAL, _GENERIC):
+        for match in form.finditer(text):
+            name = re.sub(r"\s+", " ", expand(match[0]))
+            yield Mention(match.start(), match.end(), name[:1].lower() + name[1:] if name[:3] == "Các" else name, generic=True)
+
+
+_EXPAND = re.compile(r"(?<!\w)(?:UBMTTQVN|UBMTTQ|UBND|HĐND|MTTQVN|MTTQ|BCĐ|TP\.?)(?!\w)")
+_SPELT = {
+    "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "MTTQ": "Mặt trận Tổ quốc", "MTTQVN": "Mặt trận Tổ quốc Việt Nam",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam", "BCĐ": "Ban Chỉ đạo", "TP": "thành phố",
+    "TP.": "thành phố",
+}  # fmt: skip
+
+
+def expand(name: str) -> str:
+    """The name with the abbreviations of common bodies written out: UBND → Ủy ban nhân dân."""
+    return one_tone_style(_EXPAND.sub(lambda m: _SPELT[m[0]], name))
+
+
+# --- mentions ------------------------------------------------------------------------------------------------
+
+# `Chính phủ số`, `chính quyền điện tử` name no body.
+_NOT_AFTER = {"chinh phu": {"so", "dien"}, "dang": {"ky", "vien", "bo", "phi"}, "quoc hoi": set()}
+_HOLDER = re.compile(
+    r"(?:Bộ trưởng|Thứ trưởng|Giám đốc|Phó Giám đốc|Thủ trưởng|Chủ tịch|Phó Chủ tịch|Chủ nhiệm|Trưởng ban|Chánh Văn phòng|Tổng Thanh tra|"
+    r"Thống đốc|Viện trưởng|Cục trưởng|Bí thư|Chánh Thanh tra)\s+$"
+)
+
+
+def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: bool) -> tuple[int, str]:
+    """The place that follows a local body, and the token after it: `Sở Nội vụ tỉnh Bình An`, `UBND xã Yên Lạc`."""
+    last = body.name.split()[-1]
+    two = " ".join(body.name.split()[-2:])
+    inside = two if two in _LEVELS else last if last in _LEVELS else None
+    if inside is not None:
+        place = place_at(text, tokens, i, inside, holder=holder)
+        return (place[0], f"{inside} {place[1]}") if place else (i, "")
+    for unit_flat, unit in _UNITS.items():
+        words = unit_flat.split()
+        if [t.flat for t in tokens[i : i + len(words)]] == words:
+            place = place_at(text, tokens, i + len(words), unit, holder=holder)
+            if place is not None:
+                return place[0], f"{unit} {place[1]}"
+            return (i + len(words), unit) if body.level is None else (i, "")
+    place = place_at(text, tokens, i, None)
+    if place is not None:
+        return place[0], f"{province_types()[place[1]]} {place[1]}"
+    return i, ""
+
+
+def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] | None:
+    """The organisation named from token `at` on, by the registry or by the grammar, and the token after it."""
+    if not tokens[at].upper or (
+        at > 0 and tokens[at - 1].end == tokens[at].start and text[tokens[at].start - 1] not in '("“[/-\n\t'
+    ):
+        return None
+    start = tokens[at].start
+    listed = _walk(_trie(), tokens, at)
+    # In a line of capitals nothing tells where an unlisted name ends.
+    free = (
+        None
+        if text[tokens[at].start : tokens[at].end + 1].isupper() and _in_capitals(text, tokens, at)
+        else _unlisted(text, tokens, at)
+    )
+    holder = bool(_HOLDER.search(text, max(0, start - 20), start))
+    if listed is not None and (free is None or free <= listed[0] or not _extends(tokens, listed[0])):
+        i, (body, form, short) = listed
+        if _is_other_word(tokens, i, form) or not _spelt_alike(text, tokens, at, form):
+            return None
+        if tokens[at].flat == "so" and at > 0 and tokens[at - 1].flat == "co":  # CƠ SỞ
+            return None
+        place = ""
+        if body.local:
+            i, place = _local_place(text, tokens, i, body, holder=holder)
+        return i, Mention(start, tokens[i - 1].end, _with_place(form, place), body, place, short, body.generic, holder)
+    if free is not None and free > at + 1 and not _is_cut_short(_trie(), tokens, at, free):
+        end = tokens[free - 1].end
+        return free, Mention(start, end, re.sub(r"\s+", " ", expand(text[start:end])), holder=holder)
+    return None
+
+
+def _in_capitals(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether the words from here are all in capitals, abbreviations apart."""
+    words = [text[t.start : t.end] for t in tokens[at : at + 12] if t.flat[0].isalpha()][:3]
+    return all(w.isupper() for w in words)
+
+
+def _extends(tokens: list[Token], listed: int) -> bool:
+    """Whether a freely read name is truly longer than the listed one, and not just run on."""
+    return tokens[listed].upper or tokens[listed].flat in ("ve", "va", ",")
+
+
+def _is_other_word(tokens: list[Token], i: int, form: str) -> bool:
+    following = tokens[i].flat if i < len(tokens) else ""
+    return following in _NOT_AFTER.get(bare(form).lower(), ())
+
+
+def _with_place(form: str, place: str) -> str:
+    """`Ủy ban nhân dân xã` and `xã Yên Lạc` as `Ủy ban nhân dân xã Yên Lạc`."""
+    if not place:
+        return form
+    unit = next((u for u in _LEVELS if place.startswith(u)), "")
+    if unit and form.endswith(unit):
+        form = form[: -len(unit)].rstrip()
+    return f"{form} {place}"
+
+
+def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Every organisation named in the text, in order, the longest at each place; generic plurals among them."""
+    generic: list[Mention] = []
+    for mention in generic_mentions(text):
+        if all(mention.end <= g.start or mention.start >= g.end for g in generic):
+            generic.append(mention)
+    generic.sort(key=lambda m: m.start)
+    starts = [g.start for g in generic]
+    tokens = tokenise(text, start, end)
+    symbols = [(f.start, f.end) for f in find_symbols(text, start, end, blanks=True)]
+    found: list[Mention] = []
+    i = 0
+    while i < len(tokens):
+        hit = mention_at(text, tokens, i) if tokens[i].upper else None
+        if hit is None:
+            i += 1
+            continue
+        after, mention = hit
+        k = bisect_left(starts, mention.end) - 1
+        if any(a < mention.end and b > mention.start for a, b in symbols):
+            i += 1
+            continue
+        if k >= 0 and generic[k].end > mention.start and generic[k].end - generic[k].start >= mention.end - mention.start:
+            i += 1
+            continue
+        found.append(mention)
+        i = after
+        while i < len(tokens) and tokens[i].start < mention.end:
+            i += 1
+    taken = [(m.start, m.end) for m in found]
+    found.extend(g for g in generic if start <= g.start and all(g.end <= a or g.start >= b for a, b in taken))
+    return sorted(found, key=lambda m: m.start)
