@@ -299,7 +299,7 @@ def _title_above(rows: list[Row], attached: int) -> int | None:
 
 
 # `Kèm theo Quyết định số 08/2025/QĐ-UBND ngày …` · `kèm theo Công văn số……../BKHCN-HVCL` · `… tại Nghị quyết số 03/NQ-CP`
-_CITED = re.compile(
+CITED = re.compile(
     r"(?:^|\W)so\s*:?\s*(?P<symbol>(?:\d[\dA-Za-z]{0,6}|[\s.…_]*)\s*[-/]\s*[\w&.,\-/ ]*?)(?=\s*,?\s*ngay\b|\s+cua\b|\s*\)|\s*$)",
     re.IGNORECASE,
 )
@@ -314,7 +314,7 @@ def _read_attachment(rows: list[Row], i: int, head: _Head) -> None:
         j += 1
     head.attached = True
     flat = bare(text)
-    match = _CITED.search(flat)
+    match = CITED.search(flat)
     if match:
         head.cited = _plain(match["symbol"])
         before = flat[: match.start()]

@@ -180,18 +180,19 @@ def subject_end(rows: list[Row], i: int) -> int:
             break
         flat = bare(row.text)
         opens = BODY_START.match(flat)
-        if opens and not (i == first and row.form is Form.ABOUT):
-            # `Thực hiện …` may also be the first line of a subject: then no symbol and no full stop stands in it.
-            if not (
-                i == first and fold(row.text).startswith("thuc hien") and not _SENTENCE_END.search(row.text) and row.lines <= 2
-            ):
-                break
+        # `Thực hiện …` may also be the first line of a subject: then no symbol and no full stop stands in it.
+        maybe = i == first and (
+            row.form is Form.ABOUT
+            or (fold(row.text).startswith("thuc hien") and not _SENTENCE_END.search(row.text) and row.lines <= 2)
+        )
+        if opens and not maybe:
+            break
         words += len(row.text.split())
         if words > _MOST_SUBJECT_WORDS:
             break
         if i > first:
             before = rows[i - 1]
-            goes_on = row.text[:1].islower() or row.text[:1] in '(“"' and not row.text.startswith("(")
+            goes_on = row.text[:1].islower() or (row.text[:1] in '(“"' and not row.text.startswith("("))
             if before.bold and not row.bold and not goes_on:
                 break
             if _is_authority_line(rows, i):
@@ -240,14 +241,13 @@ def addressees_end(rows: list[Row], i: int) -> int:
         row = rows[i]
         listed = listed or row.form is Form.BULLET
         # An unlisted second addressee goes on after a comma or semicolon.
-        if row.form is Form.BULLET and len(row.text) < 160:
-            i += 1
-        elif rows[i - 1].text.endswith((",", ";")) and len(row.text) < 120 and not BODY_START.match(bare(row.text)):
-            i += 1
-        elif listed and row.text[:1].islower() and not rows[i - 1].text.endswith((".", ";", ",")):
-            i += 1
-        else:
+        before = rows[i - 1].text
+        bullet = row.form is Form.BULLET and len(row.text) < 160
+        another = before.endswith((",", ";")) and len(row.text) < 120 and not BODY_START.match(bare(row.text))
+        goes_on = listed and row.text[:1].islower() and not before.endswith((".", ";", ","))
+        if not (bullet or another or goes_on):
             break
+        i += 1
     return i
 
 

@@ -1,0 +1,551 @@
+"""The register entry of a component document: number, date, issuer, type, subject, signer, recipients.
+
+Each field keeps its evidence: where it was read and how sure that is, lower where OCR was unsure, where a rule of
+form was broken, and where the value was inferred from the body because its own line is missing. What is printed but
+blank stays None, with a warning and the printed words as evidence of confidence 0 (`resolve_bundle` may fill it).
+"""
+
+from __future__ import annotations
+
+import re
+
+from vanban.extract.casing import agency_case, sentence_case
+from vanban.extract.context import Context
+from vanban.extract.header_end import find_addressees, find_recipients, find_signer
+from vanban.extract.issuer import authority_to_issuer, committee_of_place, read_issuer
+from vanban.extract.symbols import Symbol, find_symbols, parse_symbol
+from vanban.extract.values import find_dates, parse_iso
+from vanban.model import Stretch
+from vanban.records import FieldEvidence, Received
+from vanban.text.fold import bare, fold
+from vanban.tree.forms import (
+    ANNEX,
+    NUMBER,
+    PLACE_DATE,
+    Form,
+    Row,
+    is_upper,
+    issuer_word,
+    kind_at_start,
+    kind_names,
+    kind_of,
+    mark_of,
+    phrases,
+    rows_of,
+)
+from vanban.tree.parts import CITED
+
+# How far into the text an inferred type or issuer is looked for, and how far from its end.
+_HEAD_REACH, _TAIL_REACH = 6000, 2500
+
+
+def find_header(context: Context) -> None:
+    """Fill `context.header` and add warnings."""
+    _Finder(context).run()
+
+
+class _Finder:
+    """One document's header in the making: its rows sorted by zone, and the fields found so far."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.header = context.header
+        self.part = context.tree.part
+        self.zones = context.tree.zones
+        self.text = context.text
+        self.rows = rows_of(self.part.text)
+        self.stamps = self.zones.stamps
+        inside = [r for r in self.rows if not any(s.start <= r.start < s.end for s in self.stamps)]
+        self.head = [r for r in inside if self._in(r, self.zones.letterhead)]
+        self.title = [r for r in inside if self._in(r, self.zones.title)]
+        self.symbol: Symbol | None = None
+        """Also where the number is blank."""
+
+    @staticmethod
+    def _in(row: Row, zone: Stretch) -> bool:
+        return zone.start <= row.start < zone.end
+
+    @property
+    def evidence(self) -> str:
+        """The body, whose small letters tell how names in capitals are written."""
+        return self.text[self.zones.body.start : self.zones.body.end]
+
+    def run(self) -> None:
+        self._number()
+        self._date()
+        self._kind()
+        self._subject()
+        self._issuer()
+        self._end()
+        self._received()
+        self._marks()
+        if self.part.annex:
+            self._annex()
+        self._check()
+
+    def put(self, name: str, value: object, start: int, end: int, sure: float) -> None:
+        """Set a field with its evidence; a poor reading lowers the confidence."""
+        reading, original = self.context.reading(start, end)
+        setattr(self.header, name, value)
+        span = self.context.span(start, end)
+        self.header.fields[name] = FieldEvidence(confidence=round(sure * reading, 3), span=span, original=original)
+
+    def blank(self, name: str, row: Row, code: str, message: str) -> None:
+        """Note that a field is printed but left blank or unreadable."""
+        self.header.fields[name] = FieldEvidence(confidence=0, span=self.context.span(row.start, row.end), original=row.text)
+        self.context.warn(code, message, row.start, row.end)
+
+    # --- number and date -----------------------------------------------------------------------------------
+
+    def _number(self) -> None:
+        row = next((r for r in self.head if r.form is Form.NUMBER), None)
+        if row is None:
+            self._plain_number()
+            return
+        found = [f for f in find_symbols(self.text, row.start, row.end, blanks=True) if f.end <= row.end]
+        if not found:
+            self._odd_symbol(row)
+            return
+        symbol = found[0].symbol
+        self.symbol = symbol
+        if symbol.number is None:
+            self.blank("symbol", row, "blank_number", "Số văn bản để trống hoặc không đọc được.")
+            self._stray_digits()
+            return
+        sure = 0.9 if found[0].repaired else 0.99
+        if symbol.type is not None and self.symbol is not None and not symbol.kinds:
+            sure = min(sure, 0.8)
+        self.put("symbol", str(symbol), found[0].start, found[0].end, sure)
+        self.put("number", symbol.number, found[0].start, found[0].end, sure)
+
+    def _odd_symbol(self, row: Row) -> None:
+        """A symbol that follows no grammar: kept as printed if it has a number, with doubt."""
+        match = NUMBER.match(bare(row.text))
+        if match is None:
+            return
+        start = row.start + match.start("symbol")
+        printed = self.text[start : row.end].strip(" .,;")
+        number = re.match(r"\d+[a-zA-Z]?", printed)
+        letters = re.search(r"[A-ZĐ]{2,}", printed)
+        if number and letters and not re.search(r"[.…]{3,}", printed):
+            value = re.sub(r"\s+", "", printed)
+            self.symbol = parse_symbol(value)
+            self.put("symbol", value, start, start + len(printed), 0.6)
+            self.put("number", number[0], start, start + len(number[0]), 0.7)
+        else:
+            self.symbol = parse_symbol(re.sub(r"^[^-/]*", "", printed))
+            self.blank("symbol", row, "blank_number", "Số văn bản để trống hoặc không đọc được.")
+            self._stray_digits()
+
+    def _plain_number(self) -> None:
+        """`Số: 65` without a code, as decrees of the first years have it."""
+        for row in self.head or self.rows[:6]:
+            match = re.match(r"(?i)^(?:s[aăâ]c\s*l[eêệ]nh\s*)?s[oốô]\s*[:.]?\s*(\d{1,4})\s*\.?$", row.text)
+            if match and row.form is not Form.STRAY:
+                start = row.start + match.start(1)
+                self.put("symbol", match[1], start, start + len(match[1]), 0.6)
+                self.put("number", match[1], start, start + len(match[1]), 0.8)
+                return
+
+    def _stray_digits(self) -> None:
+        """Note digits that stand alone on the first page: a number and date stamped beside their place."""
+        first = next((r.page for r in self.rows if r.page is not None), None)
+        reach = self.zones.body.start + 7000
+        for row in self.rows:
+            if row.start > reach or (first is not None and row.page != first):
+                break
+            if row.form is not Form.STRAY or row.table:
+                continue
+            numbers = re.findall(r"\d+", row.text)
+            # A page number is one small figure; a stamp has the number, or number, day and month.
+            if len(numbers) == 3 or (len(numbers) == 1 and len(numbers[0]) >= 2 and int(numbers[0]) > 20):
+                span = self.context.span(row.start, row.end)
+                self.header.fields["number"] = FieldEvidence(confidence=0, span=span, original=row.text)
+                self.context.warn(
+                    "stamped_digits", "Có chữ số đóng rời trên trang, có thể là số và ngày văn bản.", row.start, row.end
+                )
+                return
+
+    def _date(self) -> None:
+        row = next((r for r in self.head if r.form is Form.PLACE_DATE), None)
+        if row is None:
+            self._late_date()
+            return
+        match = PLACE_DATE.match(bare(row.text))
+        if match is None:
+            return
+        if match["place"]:
+            place = row.text[match.start("place") : match.end("place")].strip(" ,.*-–")
+            place = re.sub(r"\s+", " ", place)
+            sure = 0.98 if re.match(r"^[A-ZĐÀ-Ỹ]", place) else 0.7
+            self.put(
+                "place",
+                agency_case(place) if is_upper(place) and "." not in place else place,
+                row.start,
+                row.start + match.end("place"),
+                sure,
+            )
+        found = find_dates(self.text, row.start, row.end)
+        if found and found[0].date.iso:
+            self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.98)
+        elif match["day"].strip(" .…_") and match["month"].strip(" .…_") and match["year"].strip(" .…_"):
+            self.blank("issued_on", row, "impossible_date", "Ngày ban hành không có trong lịch.")
+        else:
+            self.blank("issued_on", row, "blank_date", "Ngày ban hành để trống hoặc không đọc được.")
+
+    def _late_date(self) -> None:
+        """A date line at the end, as old decrees, and the sentence on adoption, as laws have it."""
+        for row in reversed(self.rows[-25:]):
+            if row.form is Form.PLACE_DATE and not self.part.annex and row.start >= self.zones.title.end:
+                found = find_dates(self.text, row.start, row.end)
+                if found and found[0].date.iso:
+                    self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.8)
+                    return
+        tail = max(0, len(self.text) - _TAIL_REACH)
+        match = re.search(r"(?i)(?:luật|nghị quyết|pháp lệnh|bộ luật) này (?:đã )?được .{3,160}? thông qua", self.text[tail:])
+        if match:
+            found = find_dates(self.text, tail + match.end(), min(len(self.text), tail + match.end() + 60))
+            if found and found[0].date.iso:
+                self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.85)
+
+    # --- type and subject ----------------------------------------------------------------------------------
+
+    def _kind(self) -> None:
+        first = self.title[0] if self.title else None
+        if first is not None and first.form is Form.ANNEX:
+            self.put("kind", "Phụ lục", first.start, first.end, 0.98)
+            return
+        row = next((r for r in self.title if r.form is Form.KIND), None)
+        if row is not None:
+            self.put("kind", self._kind_name(row), row.start, row.end, 0.97)
+            return
+        if first is not None and first.upper:
+            kind = kind_at_start(first.text)
+            if kind:
+                self.put("kind", kind, first.start, first.end, 0.85)
+                return
+        if self.part.annex:
+            if first is not None:
+                self.put("kind", "Phụ lục", first.start, first.end, 0.6)
+            return
+        if self.symbol is not None and self.symbol.kinds:
+            number = next((r for r in self.head if r.form is Form.NUMBER), None)
+            start, end = (number.start, number.end) if number else (0, 0)
+            self.put("kind", self.symbol.kinds[0], start, end, 0.9 if len(self.symbol.kinds) == 1 else 0.7)
+            return
+        addressed = next((r for r in [*self.head, *self.title] if r.form in (Form.ADDRESSEE, Form.ABOUT)), None)
+        if addressed is not None:
+            self.put("kind", "Công văn", addressed.start, addressed.end, 0.85)
+            return
+        self._kind_from_text()
+
+    def _kind_name(self, row: Row) -> str:
+        """The type that a type line names, with its second line where the name runs over two."""
+        below = next((r for r in self.title if r.start > row.end), None)
+        if below is not None and below.upper and len(below.text) < 30:
+            both = kind_names().get(fold(f"{row.text} {below.text}"))
+            if both:
+                return both
+        return kind_of(row.text) or sentence_case(row.text)
+
+    def _kind_from_text(self) -> None:
+        """The type that the document calls itself: `Trên đây là Kế hoạch …`, `ban hành Khung hướng dẫn này`."""
+        names = "|".join(
+            sorted((re.escape(n) for n in kind_names().values() if n not in ("Văn bản", "Phụ lục")), key=len, reverse=True)
+        )
+        forms = (
+            (rf"(?i:trên đây là)\s+(?P<kind>{names})\b", 0.85),
+            (rf"(?i:xây dựng|ban hành|triển khai|thực hiện|nội dung)\s+(?:và ban hành\s+)?(?P<kind>{names})\s+này\b", 0.8),
+            (rf"\b(?P<kind>{names})\s+này\b", 0.7),
+            (rf"(?i:xây dựng|ban hành)\s+(?P<kind>(?i:{names}))\s[^.;]{{5,400}}?như sau\s*:", 0.7),
+        )
+        for form, sure in forms:
+            found = list(re.finditer(form, self.text))
+            if found:
+                names_found = [kind_names().get(fold(m["kind"]), m["kind"]) for m in found]
+                best = max(set(names_found), key=names_found.count)
+                match = found[names_found.index(best)]
+                self.put("kind", best, match.start("kind"), match.end("kind"), sure)
+                return
+
+    def _subject(self) -> None:
+        about = next((i for i, r in enumerate(self.head) if r.form is Form.ABOUT), None)
+        rows: list[Row] = []
+        if about is not None and (self.header.kind in (None, "Công văn") or not any(r.form is Form.KIND for r in self.title)):
+            rows = self._about_rows(about)
+        else:
+            rows = self._title_rows()
+        if not rows:
+            return
+        joined = self._join(rows)
+        subject = _plain_subject(sentence_case(joined, self.evidence))
+        if not any(c.isalpha() for c in subject):
+            return
+        sure = 0.95 if self.header.kind and (self.head or self.part.annex) else 0.75
+        if len(subject) < 8 or len(subject) > 500:
+            sure *= 0.7
+        self.put("subject", subject, rows[0].start, rows[-1].end, sure)
+
+    @staticmethod
+    def _join(rows: list[Row]) -> str:
+        return re.sub(r"\s+", " ", " ".join(r.text for r in rows)).strip()
+
+    def _about_rows(self, about: int) -> list[Row]:
+        """The lines of `V/v …` in a letterhead, up to the next fixed line."""
+        rows = [self.head[about]]
+        for row in self.head[about + 1 :]:
+            if row.form not in (Form.OTHER, Form.UPPER, Form.KIND, Form.BULLET) or (
+                row.form is Form.UPPER and not rows[-1].upper
+            ):
+                break
+            rows.append(row)
+        return rows
+
+    def _title_rows(self) -> list[Row]:
+        rows = []
+        kind_seen = not any(r.form is Form.KIND for r in self.title)
+        for i, row in enumerate(self.title):
+            if row.form is Form.KIND and not kind_seen:
+                kind_seen = True
+                continue
+            if row.form is Form.ANNEX:
+                match = ANNEX.match(bare(row.text))
+                group = "title" if match and match["title"] else "more"
+                if match and match[group] and match[group].strip(" .…"):
+                    cut = match.start(group)
+                    rows.append(Row(row.start + cut, row.end, row.text[cut:], row.page, row.bold, form=Form.OTHER))
+                continue
+            if row.form in (Form.ADDRESSEE, Form.ATTACHED):
+                break
+            if not kind_seen or row.form in (Form.RULE, Form.STAR, Form.MARK, Form.STRAY):
+                continue
+            if (
+                not rows
+                and row.upper
+                and re.match(r"(?i)^của\b", row.text)
+                and i + 1 < len(self.title)
+                and not self.title[i + 1].upper
+            ):
+                # Party type lines go on with who decides: `CHỈ THỊ` / `CỦA BAN THƯỜNG VỤ TỈNH ỦY`.
+                continue
+            if self._authority_row(row):
+                break
+            rows.append(row)
+        # Second line of the type (`CHƯƠNG TRÌNH` / `PHỐI HỢP`).
+        if (
+            rows
+            and len(rows) > 1
+            and self.header.kind
+            and fold(rows[0].text)
+            and fold(self.header.kind).endswith(" " + fold(rows[0].text))
+        ):
+            rows = rows[1:]
+        return rows
+
+    def _authority_row(self, row: Row) -> bool:
+        """Whether a row of the title is the line of the issuing authority above the bases."""
+        later = [r for r in self.title if r.start >= row.start]
+        if not row.upper or not all(r.upper for r in later) or len(later) > 2:
+            return False
+        before = [r for r in self.title if r.end < row.start and r.form is not Form.KIND]
+        following = next((r for r in self.rows if r.start >= self.zones.title.end), None)
+        bases = following is not None and re.match(
+            r"(?i)(?:can cu|theo|xet|thuc hien|tren co so|de|-\s*can cu)\b", bare(following.text)
+        )
+        return bool(bases and before and authority_to_issuer(self._join(later), ""))
+
+    # --- issuer --------------------------------------------------------------------------------------------
+
+    def _issuer(self) -> None:
+        rows = [r for r in self.head if r.form in (Form.UPPER, Form.POSITION) or (r.form is Form.BULLET and r.upper)]
+        if not rows and self.head:
+            # OCR of a faint head mixes small letters into capitals.
+            rows = [r for r in self.head[:3] if r.form is Form.OTHER and issuer_word(r.text) and len(r.text) < 80]
+        found = read_issuer(rows, self.evidence) if rows else None
+        if found is not None:
+            self.put("issuer", found.name, found.start, found.end, found.sure)
+            if found.parent:
+                self.put("parent_issuer", found.parent, rows[0].start, found.end, found.sure)
+            return
+        for row in self.title:
+            if self._authority_row(row):
+                later = [r for r in self.title if r.start >= row.start]
+                name = authority_to_issuer(self._join(later), self.evidence)
+                if name:
+                    self.put("issuer", name, row.start, later[-1].end, 0.93)
+                    return
+        if self.part.annex or not (self._issuer_from_symbol() or self._issuer_from_signature()):
+            self._issuer_from_text()
+
+    def _issuer_from_symbol(self) -> bool:
+        if self.symbol is None:
+            return False
+        number = next((r for r in self.head if r.form is Form.NUMBER), None)
+        start, end = (number.start, number.end) if number else (0, 0)
+        if self.symbol.issuer:
+            self.put("issuer", self.symbol.issuer, start, end, 0.85)
+            return True
+        code = self.symbol.offices[0] if self.symbol.offices else ""
+        name = committee_of_place(self.header.place, self.text, code)
+        if name:
+            self.put("issuer", name, start, end, 0.8)
+        return bool(name)
+
+    def _issuer_from_signature(self) -> bool:
+        """`TM. ỦY BAN NHÂN DÂN` names the body; the place comes from the text."""
+        for row in self.rows:
+            if row.form is Form.AUTHORITY and self._in(row, self.zones.signature) and re.match(r"(?i)^t\s?/?\s?m\b", row.text):
+                body = re.sub(r"(?i)^t\s?/?\s?m\s*[.,]?\s*", "", row.text)
+                name = agency_case(body, self.evidence)
+                if fold(name) in ("uy ban nhan dan", "hoi dong nhan dan"):
+                    code = "UBND" if fold(name).startswith("uy") else "HĐND"
+                    name = committee_of_place(self.header.place, self.text, code) or name
+                self.put("issuer", name, row.start, row.end, 0.75)
+                return True
+        return False
+
+    def _issuer_from_text(self) -> bool:
+        """`Bộ … xây dựng và ban hành Khung hướng dẫn này`, `Sở Y tế xây dựng kế hoạch … như sau`."""
+        kind = re.escape(self.header.kind or "Kế hoạch")
+        agency = r"(?P<agency>(?:Bộ|Sở|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|Tỉnh ủy|Thành ủy|Ban Thường vụ|Huyện ủy|Đảng ủy|Chính phủ|Ban Chỉ đạo|Văn phòng|Cục|Tổng cục)(?:\s+(?!xây dựng|ban hành)[^\s,.;:]+|,\s+(?=[A-ZĐÀ-Ỹ])[^\s,.;:]+){0,14}?)"
+        for form in (
+            rf"{agency}\s+(?:xây dựng|ban hành)(?:\s+và\s+ban hành)?\s+(?i:{kind})\s+này",
+            rf"{agency}\s+(?:xây dựng|ban hành)(?:\s+và\s+ban hành)?\s+(?i:{kind})\b",
+        ):
+            match = re.search(form, self.text[:_HEAD_REACH])
+            if match:
+                self.put("issuer", agency_case(match["agency"]), match.start("agency"), match.end("agency"), 0.7)
+                return True
+        return False
+
+    # --- end block -----------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        signer = find_signer(self.rows, self.zones, self.text, self.evidence)
+        if signer is not None:
+            self.put("signer", signer.signer, signer.start, signer.end, signer.sure)
+            if signer.signer.name is None:
+                self.context.warn("no_signer_name", "Không đọc được họ tên người ký.", signer.start, signer.end)
+        recipients = find_recipients(self.rows, self.zones)
+        if recipients:
+            zone = self.zones.recipients
+            self.put("recipients", recipients, zone.start, zone.end, 0.95)
+        addressees = find_addressees([*self.head, *self.title])
+        if addressees:
+            row = next(r for r in [*self.head, *self.title] if r.form is Form.ADDRESSEE)
+            self.put("addressees", addressees, row.start, row.end, 0.95)
+
+    # --- stamps and marks ----------------------------------------------------------------------------------
+
+    def _received(self) -> None:
+        for stamp in self.stamps:
+            rows = [r for r in self.rows if stamp.start <= r.start < stamp.end]
+            printed = stamp.of(self.text)
+            number = re.search(r"(?im)\bs[ốo](?:\s*đến)?\s*[:.]?\s*(\d{1,6})\b", printed)
+            dates = find_dates(self.text, stamp.start, stamp.end)
+            above = []
+            for row in rows:
+                if row.form is Form.INCOMING:
+                    break
+                above.append(row.text)
+            office = agency_case(" ".join(above), self.evidence) if above else None
+            value = Received(number=number[1] if number else None, date=dates[0].date.iso if dates else None, office=office)
+            if value.number or value.date or value.office:
+                self.put("received", value, stamp.start, stamp.end, 0.9 if value.date else 0.7)
+                return
+
+    def _marks(self) -> None:
+        lists = phrases()
+        wanted = {*lists["urgency"], *lists["secrecy"], *lists["circulation"], *lists["copies"]}
+        reach = max(self.zones.title.end, self.zones.letterhead.end)
+        found: list[Row] = []
+        for row in self.rows:
+            near = row.start < reach or row.start >= self.zones.signature.start > 0
+            if row.form in (Form.MARK, Form.COPY) and near and mark_of(row.text) in wanted:
+                found.append(row)
+        marks = list(dict.fromkeys(m for r in found if (m := mark_of(r.text))))
+        if marks:
+            self.put("marks", marks, found[0].start, found[0].end, 0.95)
+
+    # --- annex ---------------------------------------------------------------------------------------------
+
+    def _annex(self) -> None:
+        """What an annex says it is attached to; its parent's own fields are taken over later."""
+        rows = [r for r in self.title if r.form is Form.ATTACHED]
+        sure = 0.95 if self.part.parent is not None else 0.0
+        if not rows:
+            first = self.title[0] if self.title else None
+            span = self.context.span(first.start, first.end) if first else None
+            self.header.fields["annex_of"] = FieldEvidence(confidence=min(sure, 0.85), span=span)
+            return
+        start, end = rows[0].start, max(r.end for r in self.title)
+        note = self.text[start:end]
+        span = self.context.span(start, end)
+        symbols = [f for f in find_symbols(self.text, start, end) if f.symbol.number]
+        # The first symbol is the parent's unless the note goes on to tell what that carries out.
+        match = CITED.search(bare(note))
+        parent = next((f for f in symbols if match and f.start >= start + match.start()), symbols[0] if symbols else None)
+        if match and not re.match(r"\d", match["symbol"].strip()):
+            parent = None
+        self.header.fields["annex_of"] = FieldEvidence(confidence=sure, span=span, original=note if parent is None else None)
+        if parent is None:
+            return
+        self.header.annex_of = str(parent.symbol)
+        self.header.fields["annex_of"] = FieldEvidence(confidence=sure or 0.9, span=span)
+        dates = [d for d in find_dates(self.text, parent.end, min(end, parent.end + 60)) if d.date.iso]
+        if dates:
+            self.put("issued_on", dates[0].date.iso, dates[0].start, dates[0].end, 0.9)
+        by = re.search(
+            r"\bcủa\s+(?P<name>[A-ZĐÀ-Ỹ][^()]*?)(?=\s*(?:\)|về việc|về|ban hành|quy định|$))", self.text[parent.end : end]
+        )
+        if by:
+            at = parent.end + by.start("name")
+            self.put("issuer", agency_case(by["name"]), at, at + len(by["name"]), 0.85)
+
+    # --- contradictions ------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        header, fields = self.header, self.header.fields
+        received = parse_iso(header.received.date if header.received else None)
+        issued = parse_iso(header.issued_on)
+        if received and issued and received < issued:
+            self._doubt("issued_on", 0.6)
+            self.context.warn("received_before_issued", f"Ngày đến {received:%d/%m/%Y} trước ngày ban hành {issued:%d/%m/%Y}.")
+        symbol = self.symbol
+        if symbol is None or self.part.annex:
+            return
+        if header.kind and symbol.type and symbol.kinds and not _kinds_agree(header.kind, symbol.kinds):
+            self._doubt("kind", 0.7)
+            self._doubt("symbol", 0.7)
+            span = fields["kind"].span if "kind" in fields else None
+            self.context.warn(
+                "kind_symbol_mismatch",
+                f"Tên loại “{header.kind}” không khớp với ký hiệu {header.symbol or symbol}.",
+                span.start if span else None,
+                span.end if span else None,
+            )
+        if symbol.year and issued and symbol.year != issued.year:
+            self._doubt("symbol", 0.7)
+            self.context.warn("symbol_year_mismatch", f"Năm trong ký hiệu ({symbol.year}) khác năm ban hành ({issued.year}).")
+
+    def _doubt(self, name: str, factor: float) -> None:
+        evidence = self.header.fields.get(name)
+        if evidence is not None:
+            self.header.fields[name] = evidence.model_copy(update={"confidence": round(evidence.confidence * factor, 3)})
+
+
+def _kinds_agree(kind: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a type line fits a symbol's type: `Chương trình hành động` fits `CTr`."""
+    return any(kind == k or kind.startswith(k + " ") or k.startswith(kind + " ") for k in kinds)
+
+
+_ABOUT = re.compile(r"(?i)^(?:v\s?[/.]\s?v|về việc|[-–—\s]+)\s*[:.]?\s*")
+
+
+def _plain_subject(text: str) -> str:
+    """A subject without `V/v`, `Về việc`, rules and closing marks."""
+    before = None
+    while before != text:
+        before, text = text, _ABOUT.sub("", text)
+    text = re.sub(r"\s*(?:[-–—_=*]{3,}|\*)\s*$", "", text)
+    return text.strip(" .;,*_–—").strip()
