@@ -90,7 +90,8 @@ def read_pages(source: Source, options: Options) -> Pages:
     try:
         pages = choose(source, readers()).read(source, options)
     except VanbanError as error:
-        raise error.at(source.name)
+        error.at(source.name)
+        raise
     except MemoryError as error:
         raise SourceTooLarge("Không đủ bộ nhớ để đọc tệp.", where=source.name, remedy="Hãy chia nhỏ tệp.") from error
     if options.pages is not None and not pages.pages:

@@ -25,19 +25,19 @@ class Prepared:
     notes: tuple[str, ...] = ()
 
 
-def shrink(image: Image, width: float, height: float) -> tuple[Image, float]:
-    """The image at no more than `MAX_DPI`, and the factor it was reduced by. A4 is assumed without a size."""
+def shrink(image: Image, width: float, height: float) -> Image:
+    """The image at no more than `MAX_DPI`. A4 is assumed without a size."""
     from PIL.Image import Resampling
 
     points = max(width, height) or 842.0
     most = points / 72 * MAX_DPI
     factor = most / max(image.width, image.height)
     if factor >= 1:
-        return image, 1.0
+        return image
     if image.mode == "1":
         image = image.convert("L")
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
-    return image.resize(size, Resampling.BOX if factor < 0.5 else Resampling.LANCZOS), factor
+    return image.resize(size, Resampling.BOX if factor < 0.5 else Resampling.LANCZOS)
 
 
 def clean(image: Image) -> Prepared:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from vanban.errors import ProtectedSource, UnreadableSource, UnsupportedSource
 from vanban.ingest.doc_binary import DocError, Properties, WordText, encrypted, properties_at, read_word, table_name
-from vanban.ingest.grid import grid_table
-from vanban.ingest.legacy import Encoding, convert, encoding_of_font, guess_encoding
+from vanban.ingest.grid import grid_table, tabs_to_columns
+from vanban.ingest.legacy import Encoding, convert, encoding_of_font, guess_encoding, reads_better
 from vanban.ingest.reader import wanted
 from vanban.ingest.sniff import Kind, sniff
 from vanban.model import Block, Cell, Issue, Line, Origin, Page, Pages, Source, Table
@@ -22,12 +22,12 @@ IN_TABLE, ROW_END, DEFINITION, TABLE_BORDERS, TABLE_BORDERS_80 = 0x2416, 0x2417,
 BREAK_BEFORE = 0x2407
 
 CELL, PARAGRAPH, PAGE_BREAK, LINE_BREAK = "\x07", "\r", "\x0c", "\x0b"
+NOTE_SIGN = "\x02"
 FIELD_START, FIELD_MIDDLE, FIELD_END = "\x13", "\x14", "\x15"
 _REPLACED = {
     "\x1e": "-",
     "\x1f": "",
     "\xa0": " ",
-    "\t": " ",
     "\x01": "",
     "\x02": "",
     "\x05": "",
@@ -54,7 +54,7 @@ class DocReader:
             message = f"{count} đoạn dùng bảng mã cũ ({encoding.value.upper()}), đã chuyển sang Unicode."
             issues.append(Issue("legacy_encoding", message))
         pages = [
-            Page(number=n, blocks=tuple(blocks), origin=Origin.DIGITAL)
+            Page(number=n, blocks=tuple(tabs_to_columns(blocks)), origin=Origin.DIGITAL)
             for n, blocks in enumerate(walker.pages, 1)
             if wanted(n, options)
         ]
@@ -114,12 +114,15 @@ class _Walker:
     word: WordText
     pages: list[list[Block]] = field(default_factory=lambda: [[]])
     converted: Counter[Encoding] = field(default_factory=Counter)
+    _usual: Encoding | None = None
+    """The encoding of the document as a whole, for paragraphs too short to tell."""
     _rows: list[tuple[list[list[Line]], Properties | None]] = field(default_factory=list)
     _cells: list[list[Line]] = field(default_factory=list)
     _cell: list[Line] = field(default_factory=list)
 
     def walk(self) -> None:
         word = self.word
+        self._usual = guess_encoding(word.text)
         paragraph_starts = [p.start for p in word.paragraphs]
         begin = 0
         for i, c in enumerate(word.text):
@@ -148,6 +151,11 @@ class _Walker:
         tail = self._lines(begin, len(word.text))
         self._end_table()
         self.pages[-1].extend(tail)
+        # Footnotes are stored after the text, each opened by the sign for its number.
+        for number, note in enumerate(word.notes.split(NOTE_SIGN)[1:], 1):
+            shown = " ".join(_plain(note).split())
+            if shown:
+                self.pages[-1].append(Line(text=f"<sup>{number}</sup> {unicodedata.normalize('NFC', shown)}"))
         if len(self.pages) > 1 and not self.pages[-1]:
             self.pages.pop()
 
@@ -220,7 +228,7 @@ class _Walker:
     def _to_lines(self, runs: list[tuple[str, _Look]]) -> list[Line]:
         whole = "".join(t for t, _ in runs)
         # A style may name the font where the run does not; then the letters of the paragraph decide.
-        guessed = guess_encoding(whole)
+        guessed = guess_encoding(whole) or (self._usual if reads_better(whole, self._usual) else None)
         raw: list[str] = []
         clean: list[str] = []
         pending: list[tuple[str, Encoding | None, bool]] = []
@@ -242,18 +250,23 @@ class _Walker:
         lines = []
         originals = "".join(raw).split(LINE_BREAK)
         for k, piece in enumerate("".join(clean).split(LINE_BREAK)):
-            shown = " ".join(unicodedata.normalize("NFC", piece).split())
-            if shown:
+            # Tabs and runs of spaces stay until the columns they set are known.
+            shown = unicodedata.normalize("NFC", piece)
+            if shown.strip():
                 lines.append(
                     Line(
                         text=shown,
                         bold=sum(len(t) for t, look in runs if look.bold) * 2 > weight,
                         italic=sum(len(t) for t, look in runs if look.italic) * 2 > weight,
                         size=first.size if first else None,
-                        original=" ".join(originals[k].split()) if changed and k < len(originals) else None,
+                        original=originals[k] if changed and k < len(originals) else None,
                     )
                 )
         return lines
+
+
+def _plain(text: str) -> str:
+    return "".join(_REPLACED.get(c, c) if c >= " " or c in _REPLACED else " " for c in text)
 
 
 def _to_table(rows: list[tuple[list[list[Line]], Properties | None]]) -> Table:

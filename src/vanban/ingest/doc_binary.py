@@ -45,7 +45,7 @@ class WordText:
 
     text: str
     notes: str
-    """Footnotes and headers, which follow the main text."""
+    """The footnotes, which follow the main text."""
     positions: list[int]
     """Byte in the stream of each character of `text`."""
     characters: list[Properties]
@@ -77,10 +77,10 @@ def table_name(word: bytes) -> str:
 
 
 def _word_97(word: bytes, table: bytes) -> WordText:
-    main, footnotes, heads = struct.unpack_from("<3i", word, 0x4C)
+    main, footnotes = struct.unpack_from("<2i", word, 0x4C)
     pieces = _pieces(_block(word, table, 0x1A2), main)
     text, positions = _characters(word, pieces, 0, main)
-    rest, _ = _characters(word, pieces, main, main + max(0, footnotes) + max(0, heads))
+    rest, _ = _characters(word, pieces, main, main + max(0, footnotes))
     return WordText(
         text=text,
         notes=rest,

@@ -1,4 +1,4 @@
-"""Word files (`.docx`): the body in order, tables as tables, notes and running heads in the marks of their page.
+"""Word files (`.docx`): the body in order, tables as tables, notes at the end of their page, running heads in its marks.
 
 Tracked insertions are read, deletions are not. A paragraph is one line and stays whole on the page it starts on; page
 numbers come from explicit breaks and from those that Word noted when it last laid the document out.
@@ -12,7 +12,7 @@ from typing import Any
 
 from vanban.ingest.docx_parts import NS, Package, attribute, open_package
 from vanban.ingest.docx_runs import Numbering, Paragraph, Styles, paragraph_pieces
-from vanban.ingest.grid import grid_table
+from vanban.ingest.grid import grid_table, tabs_to_columns
 from vanban.ingest.reader import wanted
 from vanban.ingest.sniff import Kind, sniff
 from vanban.model import Block, Cell, Line, Origin, Page, Pages, Source, Table
@@ -41,7 +41,8 @@ class DocxReader:
         for number, blocks in enumerate(walker.pages, 1):
             if not wanted(number, options):
                 continue
-            marks = [*running, *(line for n in walker.note_ids.get(number, []) for line in notes.get(n, []))]
+            blocks = [*tabs_to_columns(blocks), *_note_lines(walker.note_ids.get(number, []), notes)]
+            marks = [b for b in tabs_to_columns(running) if isinstance(b, Line)]
             pages.append(Page(number=number, blocks=tuple(blocks), origin=Origin.DIGITAL, marks=tuple(marks)))
         return Pages(source=source, pages=tuple(pages))
 
@@ -223,6 +224,14 @@ def _borders(element: Any | None) -> bool:
     if element is None:
         return False
     return any(attribute(side, "val") not in (None, "nil", "none") for side in element)
+
+
+def _note_lines(identities: Sequence[str], notes: dict[str, list[Line]]) -> Iterator[Line]:
+    """Notes of a page, one line each, opened by their number as `<sup>1</sup>` so that they stay out of sentences."""
+    for identity in identities:
+        text = " ".join(" ".join(line.text.split()) for line in notes.get(identity, []))
+        if text:
+            yield Line(text=f"<sup>{identity[1:]}</sup> {text}")
 
 
 def _deleted_row(row: Any) -> bool:

@@ -352,14 +352,15 @@ def _lines(runs: list[_Run]) -> list[Line]:
         if clean.strip():
             weight = sum(n for n, _ in parts) or 1
             biggest = max(parts, key=lambda p: p[0], default=(0, None))[1]
-            shown = " ".join(unicodedata.normalize("NFC", clean).split())
+            # Tabs and runs of spaces stay until the columns they set are known.
+            shown = unicodedata.normalize("NFC", clean).replace("\xa0", " ")
             lines.append(
                 Line(
                     text=shown,
                     bold=sum(n for n, r in parts if r.bold) * 2 > weight,
                     italic=sum(n for n, r in parts if r.italic) * 2 > weight,
                     size=biggest.size if biggest is not None else None,
-                    original=" ".join(raw.split()) if raw != clean else None,
+                    original=raw if raw != clean else None,
                 )
             )
         parts.clear()

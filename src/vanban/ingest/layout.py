@@ -28,6 +28,8 @@ class Token:
     confidence: float = 1.0
     original: str | None = None
     """The characters of the source, where `text` was converted from a legacy encoding."""
+    raised: bool = False
+    """Smaller and above the baseline of its neighbours: a footnote mark or an exponent."""
 
     @property
     def middle(self) -> float:
@@ -102,9 +104,9 @@ def rows_to_lines(rows: Sequence[Row], width: float) -> list[Line]:
     for first, last, gutter in find_bands(rows, width):
         lines.extend(row_to_line(row) for row in rows[done:first])
         band = rows[first : last + 1]
-        for inside in (lambda t: _centre(t) <= gutter, lambda t: _centre(t) > gutter):
+        for right in (False, True):
             for row in band:
-                part = [t for t in row if inside(t)]
+                part = [t for t in row if (_centre(t) > gutter) is right]
                 if part:
                     lines.append(row_to_line(part))
         done = last + 1

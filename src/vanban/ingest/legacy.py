@@ -29,6 +29,7 @@ _TCVN3_FONT = re.compile(r"(?:^|\+)\.?Vn[A-Z]", re.ASCII)
 _VNI_FONT = re.compile(r"(?:^|\+)VNI[- _]?(?!.*unicode)", re.ASCII | re.IGNORECASE)
 _STYLE_SUFFIX = re.compile(r"[-, ]?(?:bold|italic|regular|oblique|mt)+$", re.IGNORECASE)
 
+_WORD = re.compile(r"[^\W\d_]+")
 # Windows-1252 puts printing characters on 0x80-0x9F where Latin-1 has controls; both show up in old files.
 _NOT_LEGACY = re.compile(r"[ăơưđĂƠƯĐ\u1ea0-\u1ef9]")
 # Judging an encoding by letters needs some words; three are enough for a heading.
@@ -60,7 +61,25 @@ def convert(text: str, encoding: Encoding) -> str:
         out = text.translate(_tcvn3())
         if encoding is Encoding.TCVN3_CAPITALS:
             out = out.upper()
+        else:
+            # TCVN3 has no accented capitals: `CéNG HßA` was typed in a plain font and left to look like that.
+            out = _WORD.sub(lambda m: m.group().upper() if _meant_capitals(m.group()) else m.group(), out)
     return unicodedata.normalize("NFC", out)
+
+
+def _meant_capitals(word: str) -> bool:
+    """Whether all plain letters of a word are capitals, and more than its first letter tells so."""
+    plain = [c for c in word if c.isascii()]
+    if word.isupper() or not plain or not all(c.isupper() for c in plain):
+        return False
+    return len(plain) > 1 or word[0] != plain[0]
+
+
+def reads_better(text: str, encoding: Encoding | None) -> bool:
+    """Whether a text too short to judge alone reads at least as well converted."""
+    if encoding is None or text.isascii() or _NOT_LEGACY.search(text):
+        return False
+    return judge(convert(text, encoding)).valid >= judge(text).valid
 
 
 def guess_encoding(text: str) -> Encoding | None:

@@ -156,7 +156,7 @@ def page_from_image(
 
     engine = engine or default_engine()
     limit = float(options.limits.ocr_seconds_per_page)
-    image, scale = shrink(image, width, height)
+    image = shrink(image, width, height)
     dpi = max(70, round(image.width / width * 72)) if width else DPI
     prepared = clean(image)
     found = engine.words(prepared.image, dpi=dpi, timeout=limit)

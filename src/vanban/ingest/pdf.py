@@ -122,7 +122,7 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
 def _typed_page(page: Any, number: int) -> tuple[Page, Layer]:
     """The page as its text layer says, and what that layer is worth."""
     from vanban.ingest.pdf_tables import find_tables
-    from vanban.ingest.pdf_text import View, page_tokens
+    from vanban.ingest.pdf_text import View, page_tokens, settle_raised
 
     view = View(page)
     textpage = page.get_textpage()
@@ -131,9 +131,10 @@ def _typed_page(page: Any, number: int) -> tuple[Page, Layer]:
     finally:
         textpage.close()
     tables: list[Table] = []
+    upright, _ = settle_raised(upright)
     if upright:
         tables, upright = find_tables(page, view, upright)
-    blocks = _in_order(upright, tables, view.width)
+    blocks = _in_order(upright, tables, view)
     result = drop_marks(
         Page(
             number=number,
@@ -146,9 +147,12 @@ def _typed_page(page: Any, number: int) -> tuple[Page, Layer]:
     return result, _triage(result, page, view)
 
 
-def _in_order(tokens: Sequence[Token], tables: Sequence[Table], width: float) -> list[Block]:
-    """Lines and tables from top to bottom: the rows between two tables are put in order by themselves."""
-    rows = tokens_to_rows(tokens)
+def _in_order(tokens: Sequence[Token], tables: Sequence[Table], view: View) -> list[Block]:
+    """Lines and tables from top to bottom, footnotes last; rows between two tables are put in order by themselves."""
+    from vanban.ingest.pdf_text import footnote_rows
+
+    width = view.width
+    rows, notes = footnote_rows(tokens_to_rows(tokens), view.height)
     blocks: list[Block] = []
     for table in tables:
         top = table.bbox[1] if table.bbox else 0.0
@@ -157,6 +161,7 @@ def _in_order(tokens: Sequence[Token], tables: Sequence[Table], width: float) ->
         blocks.append(table)
         rows = rows[len(above) :] if above == rows[: len(above)] else [r for r in rows if r[0].middle >= top]
     blocks.extend(rows_to_lines(rows, width))
+    blocks.extend(row_to_line(r) for r in notes)
     return blocks
 
 
@@ -185,11 +190,11 @@ def _image_cover(page: Any, view: View) -> float:
     """The share of the page that its largest image covers."""
     import pypdfium2.raw as raw
 
-    largest = 0.0
+    largest: float = 0.0
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        x0, y0, x1, y1 = item.get_bounds()
+        x0, y0, x1, y1 = (float(v) for v in item.get_bounds())
         largest = max(largest, abs(x1 - x0) * abs(y1 - y0))
-    return largest / max(1.0, view.width * view.height)
+    return float(largest / max(1.0, view.width * view.height))
 
 
 def _has_ink(page: Any) -> bool:

@@ -31,9 +31,19 @@ def find_tables(page: Any, view: View, tokens: Sequence[Token]) -> tuple[list[Ta
     edges = _edges(page, view)
     if len(edges) < 4 or len(edges) > MAX_EDGES:
         return [], list(tokens)
+    return tables_from_edges(edges, tokens)
+
+
+def tables_from_edges(edges: Sequence[Edge], tokens: Sequence[Token]) -> tuple[list[Table], list[Token]]:
+    """The tables that rulings make, top to bottom, and the words that stand outside them."""
     boxes = _cells(edges)
     if not boxes:
         return [], list(tokens)
+    open_sides = [whole for cells in boxes if _area(cells) < 0.98 * _area([whole := _around(cells)])]
+    if open_sides:
+        # Word leaves out the lower border of a merged cell that goes on overleaf; closing the frame makes it a cell.
+        frames = [e for x0, y0, x1, y1 in open_sides for e in _frame(x0, y0, x1, y1)]
+        boxes = _cells([*edges, *frames])
     left = list(tokens)
     tables = []
     for cells in boxes:
@@ -158,6 +168,18 @@ def _cells(edges: Sequence[Edge]) -> list[list[Box]]:
     merged = [e for e in merged if max(e["width"], e["height"]) >= MIN_LENGTH]
     crossings = edges_to_intersections(merged, x_tolerance=3, y_tolerance=3)
     return [[(c[0], c[1], c[2], c[3]) for c in cells] for cells in cells_to_tables(intersections_to_cells(crossings))]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _area(boxes: Sequence[Box]) -> float:
+    return sum((b[2] - b[0]) * (b[3] - b[1]) for b in boxes)
+
+
+def _frame(x0: float, y0: float, x1: float, y1: float) -> list[Edge]:
+    return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
 
 
 def _table(boxes: Sequence[Box], tokens: Sequence[Token]) -> tuple[Table | None, list[Token]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from functools import lru_cache
+from statistics import median
 from typing import Any
 
-from vanban.ingest.layout import Token
+from vanban.ingest.layout import Row, Token
 from vanban.ingest.legacy import Encoding, convert, encoding_of_font
 from vanban.model import Box
 
@@ -75,7 +77,7 @@ def page_tokens(textpage: Any, view: View) -> tuple[list[Token], list[Token]]:
     upright: list[Token] = []
     slanted: list[Token] = []
     d = [ctypes.c_double() for _ in range(6)]
-    left, right, bottom, top, ox, oy = d
+    left, right, bottom, top, _, oy = d
     refs = [ctypes.byref(v) for v in d]
     r_left, r_right, r_bottom, r_top, r_ox, r_oy = refs
     name_buffer = ctypes.create_string_buffer(160)
@@ -127,9 +129,16 @@ def page_tokens(textpage: Any, view: View) -> tuple[list[Token], list[Token]]:
         if chars:
             size = state["size"]
             along = x0 - state["x1"]
-            if not state["slanted"] and not state["sideways"]:
-                if abs(base - state["base"]) > 0.45 * size or along > WORD_GAP * size or along < -1.2 * size:
+            if abs(base - state["base"]) > 0.12 * size and not state["slanted"] and not state["sideways"]:
+                # A change of size off the baseline is an exponent or a footnote mark, a word of its own for now.
+                raw.FPDFText_GetMatrix(handle, i, ctypes.byref(matrix))
+                here = float(raw.FPDFText_GetFontSize(handle, i)) * ((matrix.c**2 + matrix.d**2) ** 0.5 or 1.0)
+                if abs(here - size) > 0.15 * size:
                     finish()
+        if chars:
+            apart = abs(base - state["base"]) > 0.45 * size or along > WORD_GAP * size or along < -1.2 * size
+            if apart and not state["slanted"] and not state["sideways"]:
+                finish()
         if not chars:
             length = raw.FPDFText_GetFontInfo(handle, i, name_buffer, 160, ctypes.byref(flags))
             name = name_buffer.raw[: max(0, min(length, 160) - 1)].decode("utf-8", "replace") if length else ""
@@ -158,6 +167,67 @@ def page_tokens(textpage: Any, view: View) -> tuple[list[Token], list[Token]]:
         state["b"], state["t"] = min(state["b"], bottom.value), max(state["t"], top.value)
     finish()
     return upright, slanted
+
+
+# Word raises by a third of the size and sets at two thirds of it.
+RAISED_BY, RAISED_SIZE = 0.15, 0.8
+_UNIT = re.compile(r"(?:^|[\d(/])(?:[kcdmµ]?m|ha)$")
+
+
+def settle_raised(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The words without footnote marks, and the marks; exponents (`m2`) and other raised letters join their word."""
+    kept: list[Token] = []
+    marks: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        if before is not None and token.size <= RAISED_SIZE * before.size and _touches(before, token):
+            lift = (before.box[3] - DESCENT * before.size) - (token.box[3] - DESCENT * token.size)
+            digits = token.text.strip("()[],").isdigit()
+            if lift > RAISED_BY * before.size and digits and not _UNIT.search(before.text):
+                token.raised = True
+                marks.append(token)
+                continue
+            if abs(lift) < before.size:
+                before.text += token.text
+                before.box = (before.box[0], before.box[1], token.box[2], before.box[3])
+                continue
+        kept.append(token)
+    return kept, marks
+
+
+def _touches(before: Token, token: Token) -> bool:
+    gap = token.box[0] - before.box[2]
+    return -0.5 * before.size < gap < 0.25 * before.size and abs(token.middle - before.middle) < 0.8 * before.size
+
+
+def footnote_rows(rows: list[Row], height: float) -> tuple[list[Row], list[Row]]:
+    """The rows of the text, and each footnote as one row: small type at the foot of the page, opened by a small number.
+
+    The number is written `<sup>1</sup>`, as converters write it, so that the text stage knows it for what it is.
+    """
+    sizes = [t.size for r in rows for t in r]
+    if not sizes:
+        return rows, []
+    body = median(sizes)
+    first = len(rows)
+    for k in range(len(rows) - 1, -1, -1):
+        row = rows[k]
+        edge = row[0].box[1] > 0.92 * height and len(row) <= 3  # a page number below the notes
+        if (median(t.size for t in row) > 0.93 * body and not edge) or row[0].box[1] < 0.35 * height:
+            break
+        first = k
+    kept, notes = rows[:first], []
+    for row in rows[first:]:
+        head = row[0]
+        # The number is smaller still and stands a little higher, often as a row of its own.
+        if head.text.isdigit() and head.size < 0.75 * body:
+            head.text = f"<sup>{head.text}</sup>"
+            notes.append(list(row))
+        elif notes and row[0].box[1] <= 0.92 * height:
+            notes[-1].extend(row)
+        else:
+            kept.append(row)
+    return kept, notes
 
 
 def ctypes_degrees(radians: float) -> float:

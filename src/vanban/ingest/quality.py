@@ -15,6 +15,8 @@ from importlib import resources
 
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 STOP_TONES = {"\u0301", "\u0323"}
+# Greek letters and the micro sign stand in units and formulas.
+_UNITS = frozenset("µμΩαβγδπσ".lower())
 _TOKEN = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxyfjwzàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
 
@@ -45,7 +47,7 @@ def judge(text: str) -> Quality:
     for match in _TOKEN.finditer(unicodedata.normalize("NFC", text)):
         token = match.group()
         low = token.lower()
-        strange = sum(1 for c in low if c not in _VIETNAMESE)
+        strange = sum(1 for c in low if c not in _VIETNAMESE and c not in _UNITS)
         letters += len(low)
         foreign += strange
         if len(token) < 2 or (token.isupper() and len(token) <= 5 and token.isascii()):
