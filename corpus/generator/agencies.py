@@ -33,17 +33,21 @@ def find_agencies(laid: Laid) -> list[dict[str, Any]]:
     pattern = _pattern(tuple(sorted({*known, *own}, key=lambda n: (-len(n), n))))
     found: dict[str, list[tuple[int, int]]] = {}
     printed = laid.by_block
-    for number, text in enumerate(laid.texts):
-        if number not in printed:
-            continue
-        for match in pattern.finditer(text.lower()):
+    shown = {n: text.lower() for n, text in enumerate(laid.texts) if n in printed}
+    everything = "\n".join(shown.values())
+    issuers = {part.get("issuer") for part in laid.doc.parts}
+    for number, text in shown.items():
+        for match in pattern.finditer(text):
             spelling = match.group()
-            name = own.get(spelling) or known[spelling]
+            name = known.get(spelling, spelling)
+            if spelling in own:
+                # A body without its place is the one of the same name that the document names in full, if it does.
+                name = own[spelling]
+                if name not in issuers and name.lower() not in everything:
+                    name = short_name(name, laid.doc.settings)
             found.setdefault(name, []).append(laid.place(number, match.start()))
     out = []
     for name, places in found.items():
-        if not name:
-            continue
         record: dict[str, Any] = {
             "name": name,
             "lines": sorted({p[0] for p in places}),
@@ -53,6 +57,14 @@ def find_agencies(laid: Laid) -> list[dict[str, Any]]:
             record["generic"] = True
         out.append(record)
     return out
+
+
+def short_name(name: str, settings: dict[str, str]) -> str:
+    """The name without the place it does not state."""
+    for place in (settings.get("commune"), settings.get("province")):
+        if place:
+            name = name.removesuffix(f" {place}")
+    return name
 
 
 @cache
