@@ -1,0 +1,182 @@
+"""ITEMS -> PAIRS: which passages of a plan answer which point of a framework, many to many.
+
+Measured is containment, not likeness of length: a framework's bullet may be one clause of a plan's, or be
+spread over three. Candidates come from an index over rare units, so that cost does not grow with all pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vanban.check.model import Item
+from vanban.check.words import Bag, Token, Unit, Weights, bag, syllables, words_of
+from vanban.text.fold import one_tone_style
+
+_SPLIT = re.compile(r"[;.:]\s+|,\s+|\s+và\s+")
+_BRACKET = re.compile(r"\([^()]*\)")
+# A clause counts as answered when this much of what it says stands in one passage of the plan.
+CLAUSE_ANSWERED = 0.5
+# Passages beyond the first are taken only for a clause that they answer clearly better.
+_MAX_PASSAGES = 4
+
+
+@dataclass(slots=True)
+class Side:
+    """An item with its bag, and the clauses it is made of."""
+
+    item: Item
+    bag: Bag
+    context: Bag
+    clauses: list[Clause] = field(default_factory=list)
+
+    @property
+    def units(self) -> frozenset[Unit]:
+        return self.bag.units
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One duty of a point: a verb and what it acts on. Offsets count in the item's text."""
+
+    start: int
+    end: int
+    units: frozenset[Unit]
+    label: bool = False
+    """A mere label before the duty."""
+
+
+@dataclass(slots=True)
+class Pair:
+    """A framework point with the plan's passages that answer it, best first."""
+
+    framework: Side
+    plan: list[Side]
+    containment: float = 0.0
+    """Weighted share of the point's wording in all its passages together."""
+    clauses: tuple[float, ...] = ()
+    """For each clause, how much of it the passages contain."""
+    weights: tuple[float, ...] = ()
+
+
+def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clause]:
+    """`text` cut where a new duty begins: at stops, and at commas or `và` before a verb of the vocabulary."""
+    starts = [0]
+    verbs = _verbs()
+    for match in _SPLIT.finditer(text):
+        rest = syllables(text[match.end() : match.end() + 40])
+        stop = match.group()[0] in ";.:"
+        if match.start() >= _open_bracket(text, match.start()):
+            continue
+        if stop or tuple(rest[:2]) in verbs or (len(rest) > 1 and (rest[0],) in verbs and match.group()[0] == ","):
+            starts.append(match.end())
+    starts.append(len(text))
+    found = []
+    for a, b in zip(starts, starts[1:], strict=False):
+        # What stands in brackets are examples: a plan that drops them drops no duty.
+        units = bag(_BRACKET.sub(" ", text[a:b]), accented=accented).units
+        if units:
+            found.append(Clause(a, b, units, label=b <= label))
+    return found
+
+
+def _open_bracket(text: str, at: int) -> int:
+    """`at` when it lies inside brackets, else a place beyond the text."""
+    opened, closed = text.rfind("(", 0, at), text.rfind(")", 0, at)
+    return at if opened > closed else len(text) + 1
+
+
+def _verbs() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(syllables(v)) for v in words_of("verbs"))
+
+
+def make_side(item: Item, *, accented: bool = True) -> Side:
+    """The item with what pairing needs of it."""
+    return Side(
+        item,
+        bag(item.text, accented=accented),
+        bag(item.context, accented=accented),
+        clauses_of(one_tone_style(item.text), accented=accented, label=item.marks[1]),
+    )
+
+
+class Index:
+    """The plan's passages by their units."""
+
+    def __init__(self, sides: Sequence[Side], weights: Weights) -> None:
+        self.sides = list(sides)
+        self.weights = weights
+        self._by_unit: dict[Unit, list[int]] = defaultdict(list)
+        for i, side in enumerate(self.sides):
+            for unit in side.units | side.context.units:
+                self._by_unit[unit].append(i)
+
+    def shared_weight(self, units: frozenset[Unit]) -> dict[int, float]:
+        """For each passage that shares anything, the weight of what it shares with `units`."""
+        found: dict[int, float] = defaultdict(float)
+        for unit in units:
+            weight = self.weights.of(unit)
+            for i in self._by_unit.get(unit, ()):
+                found[i] += weight
+        return found
+
+
+def answer(side: Side, index: Index) -> Pair:
+    """The passages of the plan that answer the point `side`, chosen clause by clause."""
+    weights = index.weights
+    duties = [c for c in side.clauses if not c.label] or side.clauses
+    whole = weights.total(side.units) or 1.0
+    shared = index.shared_weight(side.units)
+    chosen: list[int] = []
+    if shared:
+        # A passage that says little else is the better answer of two that share the same words.
+        best = max(shared, key=lambda i: (shared[i] * (0.7 + 0.3 * _focus(side, index.sides[i], weights)), -i))
+        chosen.append(best)
+    for clause in duties:
+        total = weights.total(clause.units)
+        if not total:
+            continue
+        in_clause = index.shared_weight(clause.units)
+        have = max((in_clause.get(i, 0.0) for i in chosen), default=0.0)
+        if not in_clause:
+            continue
+        i = max(in_clause, key=lambda k: (in_clause[k], -k))
+        if (
+            i not in chosen
+            and len(chosen) < _MAX_PASSAGES
+            and in_clause[i] / total >= 0.6
+            and in_clause[i] >= have + 0.25 * total
+        ):
+            chosen.append(i)
+    union: set[Unit] = set()
+    for i in chosen:
+        union |= index.sides[i].units | index.sides[i].context.units
+    covered = tuple(
+        max((weights.containment(c.units, index.sides[i].units | index.sides[i].context.units) for i in chosen), default=0.0)
+        for c in duties
+    )
+    return Pair(
+        side,
+        [index.sides[i] for i in chosen],
+        weights.total(side.units & union) / whole,
+        covered,
+        tuple(weights.total(c.units) for c in duties),
+    )
+
+
+def _focus(framework: Side, plan: Side, weights: Weights) -> float:
+    return weights.containment(plan.units, framework.units)
+
+
+def aligned(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[int, int]]:
+    """Positions of equal syllables in both, in the order of both (longest common subsequence)."""
+    from rapidfuzz.distance import LCSseq
+
+    blocks = LCSseq.opcodes([t.form for t in a], [t.form for t in b])
+    found: list[tuple[int, int]] = []
+    for op in blocks:
+        if op.tag == "equal":
+            found.extend(zip(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True))
+    return found

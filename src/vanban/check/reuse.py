@@ -1,0 +1,125 @@
+"""PAIR -> REUSE: the wording that a passage took over, and what it added of its own.
+
+`tỉnh/thành phố` changed to `xã` counts as copying: level words are left out of the comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vanban.check.pair import Index, Side, aligned
+from vanban.check.words import Token, Weights
+from vanban.text.fold import fold_accented
+
+Range = tuple[int, int]
+
+_SYMBOL = re.compile(r"\d+(?:/\d{4})?[-/][A-ZĐa-z]{1,5}[A-ZĐ/\-–]*[A-ZĐ]{2,}\w*")
+_DATE = re.compile(
+    r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|\b(?:tháng|quý)\s+(?:\d{1,2}|I{1,3}|IV)\b(?:[/ ]+(?:năm\s+)?20\d\d)?|\bnăm\s+20\d\d\b", re.I
+)
+_FIGURE = re.compile(
+    r"\b\d+(?:[.,]\d+)*\s*(?:%|triệu|tỷ|đồng|người|hộ|điểm|lớp|buổi|cuộc|mô hình|km|ha|máy|bộ|thôn|bản|tổ|lượt|hồ sơ|ngày|phút|giờ|đơn vị|camera|tin|bài|sản phẩm|lần)"
+)
+_PLACE = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Bb]ản|[Xx]óm|[Ấấ]p|[Kk]hu phố|[Tt]ổ dân phố|[Tt]hị trấn|[Hh]uyện|[Tt]ỉnh|[Cc]hợ|[Tt]rường|[Nn]hà văn hóa|[Cc]ụm|[Kk]hu|[Cc]ầu|[Hh]ồ|[Ss]ông|[Đđ]ặc khu)"
+    r"\s+(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|\d+)(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)*"
+)
+_BODY = re.compile(
+    r"\b(?:Phòng|Ban Chỉ huy|Công an|Trạm|Trung tâm|Hội|Đoàn|Ủy ban|UBND|HĐND|Văn phòng|Bộ phận|Tổ công nghệ số|Ban Quản lý|Hợp tác xã)"
+    r"(?:\s+(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*|xã|phường|cấp|và|-|thôn|nhân dân|công nghệ số cộng đồng))+"
+)
+_LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY)
+# Shorter runs of equal syllables happen by chance in texts about one matter.
+_RUN = 3
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """How two passages share wording. Shares are weighted by how much the words say."""
+
+    of_framework: float
+    of_plan: float
+    framework: tuple[Range, ...]
+    plan: tuple[Range, ...]
+
+
+def compare_wording(framework: Side, plan: Side, weights: Weights) -> Reuse:
+    """The words both have in the same order."""
+    a, b = framework.bag.content, plan.bag.content
+    matched = aligned(a, b)
+
+    def weight(tokens: Sequence[Token]) -> float:
+        return sum(weights.of((t.form,)) for t in tokens)
+
+    mine, theirs = [a[i] for i, _ in matched], [b[j] for _, j in matched]
+    # The label before a duty is often the plan's own title for what it copies; it does not dilute the share.
+    start = plan.item.marks[1]
+    duty = [t for t in b if t.start >= start] or b
+    in_duty = [t for t in theirs if t.start >= start]
+    return Reuse(
+        weight(mine) / (weight(a) or 1.0),
+        max(weight(theirs) / (weight(b) or 1.0), weight(in_duty) / (weight(duty) or 1.0)),
+        _ranges(a, [i for i, _ in matched]),
+        _ranges(b, [j for _, j in matched]),
+    )
+
+
+def _ranges(tokens: Sequence[Token], positions: Sequence[int]) -> tuple[Range, ...]:
+    """The matched tokens as ranges of characters; neighbours make one range."""
+    found: list[list[int]] = []
+    last = -2
+    for position in positions:
+        token = tokens[position]
+        if found and position == last + 1 and token.start - found[-1][1] <= 12:
+            found[-1][1] = max(found[-1][1], token.end)
+        else:
+            found.append([token.start, token.end])
+        last = position
+    return tuple((a, b) for a, b in found)
+
+
+def local_content(text: str, known: str) -> tuple[Range, ...]:
+    """What `text` names that `known` does not: documents, dates, figures, places and bodies."""
+    other = fold_accented(known)
+    found: list[Range] = []
+    for pattern in _LOCAL:
+        for match in pattern.finditer(text):
+            if fold_accented(match.group()) not in other:
+                found.append((match.start(), match.end()))
+    found.sort()
+    merged: list[Range] = []
+    for a, b in found:
+        if merged and a < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return tuple(merged)
+
+
+def copied_words(plan: Side, index: Index) -> tuple[int, int]:
+    """How many words of a plan's passage run as in the framework point it is closest to, and how many it has."""
+    content = plan.bag.content
+    shared = index.shared_weight(plan.units)
+    if not shared or not content:
+        return 0, len(content)
+    best = 0
+    for i in sorted(shared, key=lambda k: -shared[k])[:3]:
+        matched = [j for _, j in aligned(index.sides[i].bag.content, content)]
+        best = max(best, _in_runs(matched))
+    return best, len(content)
+
+
+def _in_runs(positions: Sequence[int]) -> int:
+    """How many of the positions lie in runs of at least `_RUN`, gaps of up to `_GAP` words allowed."""
+    total, run = 0, 0
+    last = -10
+    for position in positions:
+        if position - last > _GAP + 1:
+            total += run if run >= _RUN else 0
+            run = 0
+        run += 1
+        last = position
+    return total + (run if run >= _RUN else 0)

@@ -1,0 +1,156 @@
+"""PAIRS -> VERDICTS on tasks: copied, adapted, partial or missing, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vanban.check.demands import PlanFacts, judge_demand
+from vanban.check.levels import level_of
+from vanban.check.pair import Index, Pair, Side
+from vanban.check.records import Passage, TaskResult, TaskVerdict
+from vanban.check.reuse import Reuse, compare_wording, local_content
+from vanban.check.words import words_of
+from vanban.data import load
+from vanban.text.fold import fold_accented
+
+# The contract's line between copying and rewriting.
+COPIED = 0.70
+# Points of which less than this is found in the plan are not answered.
+ANSWERED = 0.20
+# From here on most of the duty is there; between the two only a part of it.
+MOSTLY = 0.42
+# A sentence of the point of which less than this is found is lost, if it weighs at least _LOST_WEIGHT of the whole.
+_LOST, _LOST_WEIGHT = 0.30, 0.18
+
+
+def judge_task(side: Side, pair: Pair, index: Index, facts: PlanFacts, number: int, known: str) -> TaskResult:
+    """The verdict on one point of a framework."""
+    item = side.item
+    section = " › ".join(item.section) or None
+    framework = Passage(text=item.text, span=item.span, section=section)
+    level = level_of(item.text)
+    result = TaskResult(framework=framework, framework_no=number, level=level, verdict="missing", why="", section=section)
+    demand = judge_demand(item, facts)
+    if demand is not None:
+        return result.model_copy(
+            update={
+                "verdict": demand.verdict,
+                "why": demand.why,
+                "plan": list(demand.plan),
+                "overlap": round(pair.containment, 3),
+            }
+        )
+    uses = [compare_wording(side, p, index.weights) for p in pair.plan]
+    verdict, why = _verdict(side, pair, uses, known)
+    overlap = round(min(1.0, max([pair.containment, *(u.of_framework for u in uses)], default=0.0)), 3)
+    if verdict == "missing":
+        return result.model_copy(update={"why": why, "overlap": overlap})
+    shared = sorted({r for use in uses for r in use.framework})
+    return result.model_copy(
+        update={
+            "framework": framework.model_copy(update={"shared": _merge(shared)}),
+            "plan": [_passage(p, use, known) for p, use in zip(pair.plan, uses, strict=True)],
+            "verdict": verdict,
+            "why": why,
+            "overlap": overlap,
+        }
+    )
+
+
+def _merge(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for a, b in sorted(ranges):
+        if merged and a <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _passage(side: Side, use: Reuse, known: str) -> Passage:
+    return Passage(
+        text=side.item.text,
+        span=side.item.span,
+        section=" › ".join(side.item.section) or None,
+        shared=list(use.plan),
+        local=list(local_content(side.item.text, known)),
+    )
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage."""
+    return f"{round(100 * min(1.0, share))}%"
+
+
+def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple[TaskVerdict, str]:
+    if not pair.plan or pair.containment < ANSWERED:
+        near = f"; đoạn gần nhất chỉ trùng {percent(pair.containment)}" if pair.plan and pair.containment >= 0.05 else ""
+        return "missing", f"Không đoạn nào của kế hoạch trả lời nội dung này{near}."
+    copied = max(max(u.of_plan, u.of_framework) for u in uses)
+    lost = _lost(side, pair)
+    local = _first_local(pair, known)
+    dropped = dropped_qualifiers(side.item.text, " ".join(p.item.text for p in pair.plan))
+    note = f" Bỏ bớt đối tượng, phạm vi: {', '.join(dropped)}." if dropped else ""
+    if lost and side.item.mode != "goal":
+        return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung); không thấy: “{lost}”.{note}"
+    if copied >= COPIED and not local:
+        return (
+            "copied",
+            f"Trùng {percent(copied)} từ ngữ theo đúng thứ tự của khung, không thêm đơn vị, số liệu, địa điểm hay thời hạn của địa phương.{note}",
+        )
+    if copied >= COPIED:
+        return "adapted", f"Giữ lời văn khung ({percent(copied)}) nhưng có nội dung riêng của địa phương: “{local}”.{note}"
+    if pair.containment >= MOSTLY and not (side.item.mode == "goal" and lost):
+        extra = f", có nội dung riêng: “{local}”" if local else ""
+        return "adapted", f"Cùng nhiệm vụ, viết lại ({percent(pair.containment)} nội dung khung){extra}.{note}"
+    what = f"; không thấy: “{lost}”" if lost else ""
+    return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung){what}.{note}"
+
+
+def _lost(side: Side, pair: Pair) -> str:
+    """The first sentence of the point that the plan does not answer; empty if none."""
+    duties = [c for c in side.clauses if not c.label] or side.clauses
+    whole = sum(pair.weights) or 1.0
+    groups: list[list[int]] = []
+    text = side.item.text
+    for i, clause in enumerate(duties):
+        before = text[: clause.start].rstrip()
+        if not groups or before[-1:] in (";", "."):
+            groups.append([])
+        groups[-1].append(i)
+    for group in groups:
+        weight = sum(pair.weights[i] for i in group)
+        found = sum(pair.weights[i] * pair.clauses[i] for i in group)
+        if weight and len(groups) > 1 and found / weight < _LOST and weight / whole >= _LOST_WEIGHT:
+            return shorten(text[duties[group[0]].start : duties[group[-1]].end])
+    return ""
+
+
+def shorten(text: str, words: int = 16) -> str:
+    """The first words of a passage."""
+    parts = text.strip(" ,;.").split()
+    return " ".join(parts[:words]).rstrip(",;") + ("…" if len(parts) > words else "")
+
+
+def _first_local(pair: Pair, known: str) -> str:
+    for p in pair.plan:
+        for a, b in local_content(p.item.text, known):
+            return p.item.text[a:b]
+        if p.item.kind == "row" and (p.item.lead or p.item.deadline):
+            said = [*p.item.lead[:1], *([p.item.deadline] if p.item.deadline else [])]
+            return "; ".join(said)
+    return ""
+
+
+def dropped_qualifiers(framework: str, plan: str) -> list[str]:
+    """Groups of people, areas and conditions that the framework names and the plan leaves out."""
+    a, b = fold_accented(framework), fold_accented(plan)
+    found = []
+    for entry in load("equivalents")["qualifiers"]:
+        words = [fold_accented(w) for w in entry["words"]]
+        if any(w in a for w in words) and not any(w in b for w in words):
+            found.append(entry["name"])
+    return found
+
+
+__all__ = ["ANSWERED", "COPIED", "judge_task", "percent", "shorten", "words_of"]

@@ -1,0 +1,235 @@
+"""TARGETS -> VERDICTS: the targets of a framework against those of a plan, then against all else the plan says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vanban.check.compare import Verdict, base_of, compare, day, figure
+from vanban.check.items import covers
+from vanban.check.levels import RANK, explicit_level, level_of
+from vanban.check.model import Analysed, Item
+from vanban.check.pair import Index, Side
+from vanban.check.period import Period, plan_level, stage_of
+from vanban.check.records import Passage, TargetResult
+from vanban.check.words import Bag, Weights, bag
+from vanban.records import Target
+
+# From this likeness on two indicators are one. In the annotated plan the strongest false pair has 0.43.
+SAME_INDICATOR = 0.45
+# Reworded indicators have less (`hồ sơ được số hóa và cấp kết quả điện tử` has 0.39); they count as one where each
+# is the other's best by a clear lead.
+_REWORDED, _LEAD = 0.33, 0.12
+# A second target of the framework may claim the same target of the plan only if it is the same indicator again.
+REPEATED_INDICATOR = 0.9
+# How much of an indicator's object a passage without a figure must name to act on it.
+ACTS_ON = 0.48
+# Indicators are short: single syllables count for more than in passages, where chance brings them together.
+_SINGLE = 0.7
+_LEADING = re.compile(
+    r"^(?:(?:phấn đấu|bảo đảm|đảm bảo|duy trì|có|đạt|trên|tối thiểu|ít nhất|mỗi năm|hằng năm|hàng năm|tỷ lệ|tỉ lệ|số lượng|tổng số|số|chỉ số|mức|quy mô|là|từ)\s+)+",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class _Side:
+    target: Target
+    bag: Bag
+    level: str | None
+    section: str | None
+    qualitative: bool = False
+
+
+def qualitative_targets(doc: Analysed, items: Sequence[Item]) -> list[Target]:
+    """Points of a section of targets that hold no figure, as targets without one."""
+    found = []
+    for item in items:
+        if item.mode != "target" or not item.point or item.heading:
+            continue
+        if any(covers(t.span, item.start, item.end) for t in doc.document.targets):
+            continue
+        found.append(
+            Target(
+                text=item.text,
+                span=item.span,
+                indicator=item.text.rstrip(" .;"),
+                horizon=stage_of(item.section),
+                group=item.section[-1] if item.section else None,
+            )
+        )
+    return found
+
+
+def _side(target: Target, items: Sequence[Item], *, accented: bool) -> _Side:
+    words = _LEADING.sub("", target.indicator)
+    if base_of(target):
+        words = f"{words} {base_of(target)}"
+    home = next((i for i in items if covers(target.span, i.start, i.end)), None)
+    return _Side(
+        target,
+        bag(words, accented=accented),
+        explicit_level(target.indicator),
+        " › ".join(home.section) if home and home.section else target.group,
+        target.value is None and target.value_text is None,
+    )
+
+
+def likeness(a: Bag, b: Bag, weights: Weights) -> float:
+    """How far two indicators name the same thing, 0 to 1: shared weight against the mean of both."""
+    shared = weights.total(a.units & b.units)
+    if not shared:
+        return 0.0
+    x, y = weights.total(a.units), weights.total(b.units)
+    # Half mean, half the smaller one, since one side often leaves out what its heading says.
+    return 0.5 * 2 * shared / (x + y) + 0.5 * shared / min(x, y)
+
+
+def check_targets(
+    plan: Analysed,
+    framework: Analysed,
+    plan_items: Sequence[Item],
+    framework_items: Sequence[Item],
+    passages: Sequence[Side],
+    period: Period,
+    number: int,
+    *,
+    accented: bool,
+) -> list[TargetResult]:
+    """A verdict on every target of the framework, in its order, then the targets that only the plan has."""
+    asked = [*framework.document.targets, *qualitative_targets(framework, framework_items)]
+    asked.sort(key=lambda t: (t.span.start, t.span.end, t.horizon or ""))
+    mine = [_side(t, plan_items, accented=accented) for t in plan.document.targets]
+    theirs = [_side(t, framework_items, accented=accented) for t in asked]
+    weights = Weights([s.bag for s in (*theirs, *mine)], accented=accented, single=_SINGLE)
+    pairs = _pair(theirs, mine, weights, period)
+    # Money and organisation do not act on an indicator: `kêu gọi đầu tư trung tâm` promises no centre.
+    acting = [s for s in passages if s.item.mode in ("task", "target", "goal")]
+    index = Index(acting, Weights([*(s.bag for s in acting), *(t.bag for t in theirs)], accented=accented))
+    local = RANK.get(plan_level(plan) or "", 0)
+    out = [_judge(side, pairs.get(i), mine, index, local, period, number) for i, side in enumerate(theirs)]
+    answered = {j for j, _ in pairs.values()}
+    for j, side in enumerate(mine):
+        if j not in answered:
+            out.append(
+                TargetResult(
+                    plan=side.target,
+                    level=level_of(side.target.text),
+                    verdict="local",
+                    why=f"Chỉ có trong kế hoạch ({figure(side.target)}); khung không đặt chỉ tiêu này.",
+                    section=side.section,
+                )
+            )
+    return out
+
+
+def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Period) -> dict[int, tuple[int, float]]:
+    """For each target of the framework the plan's target for the same indicator, with their likeness."""
+    candidates = []
+    table = [[likeness(a.bag, b.bag, weights) for b in mine] for a in theirs]
+    for i, a in enumerate(theirs):
+        if a.qualitative:
+            continue
+        for j, b in enumerate(mine):
+            if a.level and b.level and a.level != b.level:
+                continue
+            same = table[i][j]
+            if same < SAME_INDICATOR and not _clear_lead(table, i, j, theirs):
+                continue
+            if ((a.target.unit or "").startswith("%")) != ((b.target.unit or "").startswith("%")) and same < 0.75:
+                continue
+            # The same stage of time goes before another; the plan's own end before later stages.
+            stage = (b.target.horizon or period.end or "") == (a.target.horizon or period.end or "")
+            candidates.append((same + (0.05 if stage else 0.0), same, i, j))
+    candidates.sort(key=lambda c: (-c[0], c[2], c[3]))
+    pairs: dict[int, tuple[int, float]] = {}
+    taken: set[tuple[int, str]] = set()
+    for _, same, i, j in candidates:
+        if i in pairs:
+            continue
+        until = theirs[i].target.horizon or ""
+        if (j, until) in taken and same < REPEATED_INDICATOR:
+            continue
+        pairs[i] = (j, same)
+        taken.add((j, until))
+    return pairs
+
+
+def _clear_lead(table: list[list[float]], i: int, j: int, theirs: list[_Side]) -> bool:
+    """Whether the two indicators are each other's best by far, among those of the same stage."""
+    same = table[i][j]
+    if same < _REWORDED:
+        return False
+    others = [row[j] for k, row in enumerate(table) if k != i and theirs[k].target.horizon == theirs[i].target.horizon]
+    others += [s for k, s in enumerate(table[i]) if k != j]
+    return same >= max(others, default=0.0) + _LEAD
+
+
+def _outside(target: Target, period: Period) -> str:
+    if target.horizon and period.end and target.horizon > period.end:
+        return f"Thời hạn của khung ({day(target.horizon)}) nằm sau kỳ kế hoạch ({day(period.end)})."
+    if target.horizon and period.start and target.horizon < period.start:
+        return f"Thời hạn của khung ({day(target.horizon)}) nằm trước kỳ kế hoạch (từ {period.start})."
+    return ""
+
+
+def _judge(
+    side: _Side,
+    pair: tuple[int, float] | None,
+    mine: list[_Side],
+    index: Index,
+    local: int,
+    period: Period,
+    number: int,
+) -> TargetResult:
+    target = side.target
+    result = TargetResult(
+        framework=target, framework_no=number, level=level_of(target.text), verdict="missing", why="", section=side.section
+    )
+    outside = _outside(target, period)
+    if pair is not None:
+        plan = mine[pair[0]].target
+        found = compare(target, plan, plan_end=period.end)
+        if outside and not (plan.horizon and period.end and plan.horizon > period.end):
+            early = " Kế hoạch đã đặt trước mức này." if found.verdict in ("met", "exceeded") else ""
+            found = Verdict("out_of_scope", f"{outside} Kế hoạch đặt {figure(plan)}, khung đặt {figure(target)}.{early}")
+        return result.model_copy(
+            update={"plan": plan, "verdict": found.verdict, "why": found.why, "similarity": round(min(1.0, pair[1]), 3)}
+        )
+    if outside:
+        return result.model_copy(update={"verdict": "out_of_scope", "why": outside})
+    # A figure that only a higher level counts is not acted on by a plan below it.
+    above = not side.qualitative and RANK.get(result.level or "", 0) > local > 0
+    passage, share = (None, 0.0) if above else _acting_on(side, index)
+    if passage is not None:
+        what = "Khung cũng không đặt con số." if side.qualitative else f"Khung: {figure(target)}, {day(target.horizon)}."
+        return result.model_copy(
+            update={
+                "plan": passage,
+                "verdict": "unquantified",
+                "why": f"Kế hoạch có việc về nội dung này nhưng không đặt con số. {what}",
+                "similarity": round(share, 3),
+            }
+        )
+    who = f" Chỉ tiêu của cấp {result.level}." if result.level else ""
+    return result.model_copy(
+        update={"why": f"Không đoạn nào của kế hoạch nói đến nội dung này (khung: {figure(target)}, {day(target.horizon)}).{who}"}
+    )
+
+
+def _acting_on(side: _Side, index: Index) -> tuple[Passage | None, float]:
+    """The passage of the plan that acts on what the indicator measures, and how much of it it names."""
+    total = index.weights.total(side.bag.units)
+    if not total:
+        return None, 0.0
+    shared = index.shared_weight(side.bag.units)
+    usable = {i: w for i, w in shared.items() if not side.level or explicit_level(index.sides[i].item.text) in (None, side.level)}
+    if not usable:
+        return None, 0.0
+    best = max(usable, key=lambda i: (usable[i], -i))
+    share = usable[best] / total
+    if share < ACTS_ON:
+        return None, share
+    item = index.sides[best].item
+    return Passage(text=item.text, span=item.span, section=" › ".join(item.section) or None), min(1.0, share)

@@ -1,0 +1,217 @@
+"""TEXT -> WEIGHTED WORDS: what a passage says, with abbreviations written out and empty words told apart.
+
+A Vietnamese word is mostly two syllables, and spaces part syllables. Passages are therefore compared by
+syllables and by pairs of neighbouring syllables; a pair says more than its two halves.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from vanban.data import load
+from vanban.text.fold import bare, one_tone_style
+
+_SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)*|[^\W_]+(?:&[^\W_]+)?")
+_STOP = re.compile(r"[.;:?!()\[\]\n\t]")
+# The share of a word's weight that is left where it stands in a title formula or in boilerplate.
+_WORN = 0.15
+# A single syllable is ambiguous (`công` of `công nghệ`, `công khai`, `thủ công`): it counts less than a pair.
+_SINGLE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A syllable (or one syllable of what an abbreviation stands for) and its place in the passage."""
+
+    form: str
+    start: int
+    end: int
+    breaks: bool = False
+    """A sentence mark or bracket stands before it."""
+    place: bool = False
+    """Part of a word for a level of government (`tỉnh`, `xã`, `địa phương`), which plans swap freely."""
+    empty: bool = False
+    """A function word."""
+
+
+@cache
+def _table() -> dict[str, object]:
+    table: dict[str, object] = load("equivalents")
+    return table
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The list `name` of the vocabulary table, in one tone style."""
+    return tuple(one_tone_style(w) for w in _table()[name])  # type: ignore[attr-defined]
+
+
+def section_words(kind: str) -> tuple[str, ...]:
+    """The heading words that tell a section of `kind`."""
+    return tuple(one_tone_style(w) for w in _table()["sections"][kind])  # type: ignore[index]
+
+
+def syllables(text: str) -> list[str]:
+    """The folded syllables of `text`; diacritics stay."""
+    return [m.group().lower() for m in _SYLLABLE.finditer(one_tone_style(text))]
+
+
+def _phrases(entries: Iterable[tuple[str, str]]) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """Phrases by their first syllable, longest first, each with what replaces it."""
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for phrase, common in entries:
+        key = tuple(syllables(phrase))
+        found.setdefault(key[0], []).append((key, tuple(syllables(common))))
+    for options in found.values():
+        options.sort(key=lambda o: -len(o[0]))
+    return found
+
+
+@cache
+def _equivalents() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    # The common form stands for itself, so that no shorter entry breaks it up (`nhân dân` in `ủy ban nhân dân`).
+    return _phrases((form, e["forms"][0]) for e in load("equivalents")["equivalents"] for form in e["forms"])
+
+
+@cache
+def _places() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    return _phrases((w, w) for w in load("equivalents")["place_words"])
+
+
+@cache
+def _empties() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    return _phrases((w, w) for w in load("equivalents")["function_words"])
+
+
+def _match(
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]], forms: list[str], i: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    for key, common in table.get(forms[i], ()):
+        if tuple(forms[i : i + len(key)]) == key:
+            return key, common
+    return None
+
+
+def tokens(text: str) -> list[Token]:
+    """The syllables of `text`, equivalents in their common form, function and level words marked."""
+    styled = one_tone_style(text)
+    if len(styled) != len(text):
+        # Only text that is not NFC changes length; offsets then count in the text as given.
+        styled = text
+    found = list(_SYLLABLE.finditer(styled))
+    forms = [m.group().lower() for m in found]
+    breaks = [bool(i and _STOP.search(styled, found[i - 1].end(), m.start())) for i, m in enumerate(found)]
+    out: list[Token] = []
+    i = 0
+    while i < len(found):
+        start = found[i].start()
+        hit = _match(_equivalents(), forms, i)
+        if hit:
+            key, common = hit
+            end = found[i + len(key) - 1].end()
+            marked = bool(_match(_places(), list(common), 0))
+            for k, form in enumerate(common):
+                # The range of an abbreviation is shared by all that it stands for.
+                at = found[i + k] if len(key) == len(common) else None
+                out.append(
+                    Token(
+                        form,
+                        at.start() if at else start,
+                        at.end() if at else end,
+                        breaks[i] and k == 0,
+                        place=marked,
+                        empty=bool(_match(_empties(), [form], 0)),
+                    )
+                )
+            i += len(key)
+            continue
+        place = _match(_places(), forms, i)
+        if place:
+            for k in range(len(place[0])):
+                out.append(Token(forms[i + k], found[i + k].start(), found[i + k].end(), breaks[i + k], place=True))
+            i += len(place[0])
+            continue
+        empty = _match(_empties(), forms, i)
+        for k in range(len(empty[0]) if empty else 1):
+            out.append(Token(forms[i + k], found[i + k].start(), found[i + k].end(), breaks[i + k], empty=bool(empty)))
+        i += len(empty[0]) if empty else 1
+    return out
+
+
+Unit = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Bag:
+    """The units (syllables and pairs) of a passage. `units` counts each once."""
+
+    tokens: list[Token]
+    units: frozenset[Unit] = field(default_factory=frozenset)
+
+    @property
+    def content(self) -> list[Token]:
+        """The tokens that say something."""
+        return [t for t in self.tokens if not t.empty and not t.place]
+
+
+def bag(text: str, *, accented: bool = True) -> Bag:
+    """The bag of `text`. Without accents, text whose diacritics were restored compares by its letters alone."""
+    ts = tokens(text)
+    if not accented:
+        ts = [Token(bare(t.form), t.start, t.end, t.breaks, t.place, t.empty) for t in ts]
+    units: set[Unit] = set()
+    before: Token | None = None
+    for t in ts:
+        if t.breaks:
+            before = None
+        if t.empty or t.place:
+            # `và`, `,` and level words do not part the words around them: `quy trình của xã` = `quy trình`.
+            continue
+        units.add((t.form,))
+        if before is not None:
+            units.add((before.form, t.form))
+        before = t
+    return Bag(ts, frozenset(units))
+
+
+class Weights:
+    """How much each unit says: rare ones much, ones of the title or of every other passage little."""
+
+    def __init__(self, bags: Iterable[Bag], *, worn: Iterable[str] = (), accented: bool = True, single: float = _SINGLE) -> None:
+        counts: Counter[Unit] = Counter()
+        total = 0
+        for b in bags:
+            counts.update(b.units)
+            total += 1
+        self._counts = counts
+        self._total = max(total, 1)
+        self._single = single
+        self._worn: set[Unit] = set()
+        for phrase in (*worn, *words_of("boilerplate")):
+            self._worn |= {u for u in bag(phrase, accented=accented).units if len(u) == 2}
+        self._cache: dict[Unit, float] = {}
+
+    def of(self, unit: Unit) -> float:
+        """The weight of a unit."""
+        known = self._cache.get(unit)
+        if known is None:
+            known = math.log((self._total + 1) / (self._counts[unit] + 0.5))
+            # Units that nearly every passage has still count a little, so that no passage weighs nothing.
+            known = max(known, 0.1) * (1.0 if len(unit) == 2 else self._single)
+            if unit in self._worn:
+                known *= _WORN
+            self._cache[unit] = known
+        return known
+
+    def total(self, units: Iterable[Unit]) -> float:
+        """The weight of several units."""
+        return sum(self.of(u) for u in units)
+
+    def containment(self, part: frozenset[Unit], whole: frozenset[Unit]) -> float:
+        """The weighted share of `part` that is found in `whole`, 0 to 1."""
+        weight = self.total(part)
+        return self.total(part & whole) / weight if weight else 0.0
