@@ -39,7 +39,7 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
 _BOLD = re.compile(r"\*{2,3}|(?<!\w)__|__(?!\w)")
 # A single star is emphasis when it touches a word; alone on its line it is the sign of a Party letterhead.
-_EMPHASIS = re.compile(r"\*(?=[^\s*])|(?<=[^\s*])\*(?!\w)")
+_EMPHASIS = re.compile(r"(?<!\w)\*(?=[^\s*])|(?<=[^\s*])\*(?!\w)")
 _STAR_BULLET = re.compile(r"^\*\s+(?=\S)")
 
 _MATH = re.compile(r"\$([^$\n]{1,80})\$")

@@ -41,7 +41,7 @@ _INNER = re.compile(
 
 
 # Words after which a phrase goes on.
-_OPEN_END = re.compile(r"(?:[,\-–(/]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để))$")
+_OPEN_END = re.compile(r"(?:[,;\-–(/]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để))$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _merge(text: Text, parts: list[TextTable]) -> Grid:
                 header = titles
             start = skip
         fresh = rows[start:]
-        if index and fresh and body and _is_continuation(text, fresh[0], body[-1], cut=not skip or True):
+        if index and fresh and body and _is_continuation(text, fresh[0], body[-1]):
             body[-1] = [GridCell((*a.stretches, *b.stretches)) for a, b in zip(body[-1], fresh[0], strict=True)]
             fresh = fresh[1:]
         body.extend(fresh)
@@ -101,7 +101,9 @@ def _header_rows(text: Text, rows: _Rows) -> tuple[tuple[str, ...], int]:
     if len(rows) > 1:
         second = [c.of(text.text) for c in rows[1]]
         numbered = bool(_ROW_NUMBER.match(second[0])) if second[0] else False
-        if not second[0] and any(second) and not numbered and all(len(s) < 60 for s in second):
+        # Below a title merged over columns the second row names them; those columns have no title of their own above.
+        under = any(low and not high for low, high in zip(second, titles, strict=True))
+        if under and not second[0] and not numbered and all(len(s) < 60 for s in second):
             over = ""
             for i, title in enumerate(second):
                 over = titles[i] or over
@@ -117,10 +119,10 @@ def _header_rows(text: Text, rows: _Rows) -> tuple[tuple[str, ...], int]:
     return tuple(titles), used
 
 
-def _is_continuation(text: Text, row: list[GridCell], last: list[GridCell], *, cut: bool) -> bool:
+def _is_continuation(text: Text, row: list[GridCell], last: list[GridCell]) -> bool:
     """Whether the first row of a page goes on from the last row of the page before."""
     first = row[0].of(text.text)
-    if first or not cut:
+    if first:
         return False
     filled = [(a, b) for a, b in zip(last, row, strict=True) if b.stretches]
     if not filled:
