@@ -153,7 +153,7 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> flo
             return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
         if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and _is_heading(text, time)):
             return 0.0
-        if _in_name(sentence, phrase):
+        if in_name(sentence, phrase):
             return 0.0
         issued = context.header.issued_on
         if issued and time.due and time.due < issued and not _FREE_LIMIT.match(phrase):
@@ -201,8 +201,8 @@ def _is_heading(text: str, time: Time) -> bool:
     return not re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2})*|[a-zđ])\s*[.)\-–]?", "", rest).strip(" .:*#\t")
 
 
-def _in_name(sentence: str, phrase: str) -> bool:
-    """Whether the time belongs to the name of a document or programme that the text uses, not makes."""
+def in_name(sentence: str, phrase: str) -> bool:
+    """Whether what follows `sentence` belongs to the name of a document or programme that the text uses, not makes."""
     if _FREE_LIMIT.match(phrase):
         return False
     if re.search(r"(?:phấn đấu|yêu cầu|hoàn thành|bảo đảm|đảm bảo|mục tiêu)\s*$", sentence, re.IGNORECASE):

@@ -1,0 +1,189 @@
+"""Figures of a text with their comparator, range and unit: `tối thiểu 30 doanh nghiệp`, `khoảng 1 - 1,5%`, `≥ 0,75`.
+
+The vocabulary is data/units.json. What a figure measures, and whether it is a target, `targets` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from vanban.data import load
+from vanban.extract.values import NUMBER, find_dates, parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: `text[start:end]` holds comparator, number and unit; `number` is where the number itself begins."""
+
+    start: int
+    number: int
+    end: int
+    value: float
+    value_max: float | None
+    comparator: str
+    """One of = >= <= > < range."""
+    approx: bool
+    unit: str | None
+    strong: bool
+    """Whether a comparator other than `đạt` or `là` was written."""
+    reached: bool = False
+    """Whether `đạt` or the like was written."""
+    counted: bool = False
+    """Whether the unit is the thing itself that is counted, so that it belongs to the indicator too."""
+    yearly: bool = False
+    """`…/năm`."""
+    money: bool = False
+    span_of_time: bool = False
+
+
+@cache
+def _vocabulary() -> dict[str, Any]:
+    vocabulary: dict[str, Any] = load("units")
+    return vocabulary
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(sorted((re.escape(w) for w in words), key=len, reverse=True))
+
+
+@cache
+def _before() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """For each sign, what may stand right before a number; the longest words first."""
+    rules = [(c["sign"], word) for c in _vocabulary()["comparators"] for word in c["before"]]
+    rules += [("~", word) for word in _vocabulary()["approximators"]["before"]]
+    rules += [("", "mức"), ("", "tỷ lệ"), ("", "phải"), ("", "được")]
+    rules.sort(key=lambda r: -len(r[1]))
+    return tuple((sign, re.compile(rf"(?:(?<!\w)|(?=[≥≤<>=~]))(?:{word})\s*$", re.IGNORECASE)) for sign, word in rules)
+
+
+@cache
+def _after() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (c["sign"], re.compile(rf"\s*(?:{word})\b", re.IGNORECASE)) for c in _vocabulary()["comparators"] for word in c["after"]
+    )
+
+
+@cache
+def _unit_forms() -> dict[str, re.Pattern[str]]:
+    v = _vocabulary()
+    per = r"(?P<per>\s*/\s*(?:1\.?000 dân|vạn dân|người|hộ|năm|tháng|ngày|ha|thuê bao)(?:\s*/\s*năm)?)?"
+    scale = "|".join(v["scales"]["words"])
+    return {
+        "money": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+){{0,2}}(?:{_any(v['money'])}))\b{per}", re.IGNORECASE),
+        "percent": re.compile(rf"\s*(?P<unit>%|phần trăm)(?P<share>\s*(?:{_any(v['shares'])})\b)?{per}", re.IGNORECASE),
+        "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b", re.IGNORECASE),
+        "measure": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['measures'])}))(?!\w){per}", re.IGNORECASE),
+        "noun": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['nouns'])}))(?!\w){per}", re.IGNORECASE),
+    }
+
+
+_NUMBER = re.compile(
+    rf"(?<![\w.,/])(?<!\d[-–])(?P<first>{NUMBER})(?P<percent>\s*%)?(?:\s*(?:[-–—]|đến|tới)\s*(?P<last>{NUMBER}))?(?!"
+    rf"[\d/]|\w)"
+)
+# Numbers of a document, a clause, a level, a session count nothing.
+_ORDINAL = re.compile(
+    r"(?:số|điều|khoản|điểm|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ|thứ|kỳ"
+    r"|cấp|mức độ|cấp độ|nhóm|loại|hạng|quyển|trang|tờ|lớp|"
+    r"tháng|năm|ngày|quý|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật|quyết định"
+    r"|kết luận|chỉ thị|nghị định|thông tư|chuẩn|iso|tcvn|qcvn|web|công nghệ)\s*$",
+    re.IGNORECASE,
+)
+_ROMAN_OR_CODE = re.compile(r"^\s*[-–/]\s*[A-ZĐ]{2}")
+
+
+def find_figures(text: str) -> list[Figure]:
+    """Every figure of a passage, in order; dates, symbols and ordinal numbers are not figures."""
+    if not any(c.isdigit() for c in text):
+        return []
+    dates = [(d.start, d.end) for d in find_dates(text, partial=True)]
+    found: list[Figure] = []
+    for match in _NUMBER.finditer(text):
+        if any(s < match.end() and match.start() < e for s, e in dates):
+            continue
+        figure = _read(text, match)
+        if figure is not None:
+            found.append(figure)
+    return found
+
+
+def read_figure(text: str) -> Figure | None:
+    """The first figure of a table cell."""
+    figures = find_figures(text)
+    return figures[0] if figures else None
+
+
+def _read(text: str, match: re.Match[str]) -> Figure | None:
+    first = parse_number(match["first"])
+    last = parse_number(match["last"]) if match["last"] else None
+    end = match.end()
+    if match["last"] and (last is None or first is None or last <= first):
+        last, end = None, match.end("percent") if match["percent"] else match.end("first")
+    if first is None or _ROMAN_OR_CODE.match(text[end:]):
+        return None
+    head = text[: match.start()]
+    start, signs = len(head), []
+    while True:
+        for sign, pattern in _before():
+            word = pattern.search(head[:start])
+            if word:
+                signs.append(sign)
+                start = word.start()
+                break
+        else:
+            break
+    if not signs and _ORDINAL.search(head):
+        return None
+    if re.search(r"(?:^|\n)\s*$", head) and re.match(r"[.)]\s", text[end:]):
+        return None  # the number of a heading
+    kind, unit, end, yearly = _read_unit(text, end, percent=bool(match["percent"]) and last is None)
+    for sign, pattern in _after():
+        word = pattern.match(text, end)
+        if word:
+            signs.append(sign)
+            end = word.end()
+    strong = [s for s in signs if s in (">=", "<=", ">", "<")]
+    if last is not None and strong == [">="] and re.search(r"(?<!\w)từ\s*$", head[: match.start()], re.IGNORECASE):
+        strong = []  # `từ 5 đến 7` is a range
+    comparator = strong[0] if strong else "range" if last is not None else "="
+    return Figure(
+        start=start,
+        number=match.start(),
+        end=end,
+        value=first,
+        value_max=last,
+        comparator=comparator,
+        approx="~" in signs,
+        unit=unit,
+        strong=bool(strong),
+        reached="=" in signs,
+        counted=kind == "noun",
+        yearly=yearly,
+        money=kind == "money",
+        span_of_time=kind == "time",
+    )
+
+
+def _read_unit(text: str, at: int, *, percent: bool) -> tuple[str | None, str | None, int, bool]:
+    """Kind, unit, where it ends, and whether it is per year."""
+    if percent:
+        at = text.rindex("%", 0, at)
+    for kind, pattern in _unit_forms().items():
+        match = pattern.match(text, at)
+        if match is None:
+            continue
+        unit, end = " ".join(match["unit"].split()), match.end("unit")
+        if kind == "percent":
+            unit = "%"
+            share = match["share"]
+            if share and not re.match(r"\s*(?:từ|của|trưởng|tham|có|được|trong)\b", text[match.end() :]):
+                unit, end = f"% {share.strip()}", match.end("share")
+        per = match.groupdict().get("per")
+        yearly = bool(per and per.rstrip().lower().endswith("năm"))
+        if per and text[match.start("per") : match.end("per")]:
+            unit, end = unit + re.sub(r"\s+", "", per) if "dân" not in per else unit + per.strip(), match.end("per")
+        return kind, unit, end, yearly
+    return None, None, at, False

@@ -1,0 +1,199 @@
+"""Targets of tables: rows with an indicator, a unit, a figure and the body responsible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vanban.extract.context import Context
+from vanban.extract.figures import Figure, find_figures
+from vanban.extract.times import find_times
+from vanban.model import Grid, GridCell, GridRow
+from vanban.records import Target
+from vanban.text.fold import fold
+from vanban.tree.columns import roles_of
+
+# A column of what has been reached is no target: `Thực hiện 2024`, `Ước thực hiện năm 2025`.
+_REACHED = re.compile(r"thuc hien|hien trang|uoc|ket qua nam|nam truoc|so sanh|cung ky|bao cao")
+_VALUE_TITLE = re.compile(r"chi tieu|muc tieu|ke hoach|ket qua|gia tri|muc dat|^(?:den )?nam 20\d\d|giai doan")
+
+
+def find_table_targets(context: Context, year: int | None) -> Iterator[Target]:
+    """The targets of every table of targets, row by row."""
+    for grid in context.tree.grids:
+        roles = list(roles_of(grid.header))
+        if "text" not in roles:
+            continue
+        values = [
+            i
+            for i, (role, title) in enumerate(zip(roles, grid.header, strict=True))
+            if role == "value" and not _REACHED.search(fold(title))
+        ]
+        goals = any(re.search(r"chi tieu|muc tieu", fold(t)) for t in grid.header)
+        if not values or not (goals or "unit" in roles) or ("deadline" in roles and "unit" not in roles):
+            continue
+        yield from _Table(context, grid, roles, values, year).targets()
+
+
+class _Table:
+    def __init__(self, context: Context, grid: Grid, roles: list[str | None], values: list[int], year: int | None) -> None:
+        self.context = context
+        self.text = context.text
+        self.grid = grid
+        self.roles = roles
+        self.values = values
+        self.year = year
+        self.title_horizon = self._due(context.header.subject or "")
+
+    def targets(self) -> Iterator[Target]:
+        heading: str | None = None
+        horizon: str | None = None
+        parents: dict[str, str] = {}
+        for row in self.grid.rows:
+            number = self._cell(row, "no").strip(" .)")
+            name = self._cell(row, "text").rstrip(" .;:")
+            if row.heading and not any(self._value(row, c) for c in self.values):
+                label = name or max((c.of(self.text) for c in row.cells), key=len, default="")
+                if re.fullmatch(r"\d+(?:\.\d+)*", number) and name:
+                    parents[number] = name
+                    continue
+                heading, parents = label.rstrip(" .:"), {}
+                horizon = self._due(label) or (None if re.search(r"20\d\d", label) else horizon)
+                continue
+            if not name:
+                continue
+            parents[number] = name
+            parent = parents.get(number.rpartition(".")[0]) if "." in number else None
+            for column in self.values:
+                value = self._value(row, column)
+                if value:
+                    due = self._due(self.grid.header[column], bare=True) or horizon or self.title_horizon
+                    yield from self._targets_of(row, column, name, value, group=parent or heading, horizon=due)
+
+    def _targets_of(
+        self, row: GridRow, column: int, name: str, value: str, *, group: str | None, horizon: str | None
+    ) -> Iterator[Target]:
+        unit = self._cell(row, "unit") or None
+        figures = find_figures(value)
+        own = find_figures(name)
+        recurrence = "year" if re.search(r"h[ằàă]ng năm|mỗi năm|/\s*năm", f"{name} {unit or ''} {value}", re.IGNORECASE) else None
+        lead = split_agencies(self._cell(row, "lead"))
+        # Figures in words (`Đạt mức trên trung bình`) and figures amid words are a qualitative result.
+        if not figures or _mostly_words(value, figures):
+            yield self._record(row, column, name, None, unit, group, horizon, recurrence, lead, value_text=value)
+            return
+        parts = [p for p in re.split(r"[;\n]", value) if find_figures(p)]
+        if len(figures) > 1 and len(parts) == len(figures) and not own:
+            for part in parts:
+                figure = find_figures(part)[0]
+                where = part[figure.end :].strip(" .,:")
+                label = f"{name} - {where}" if where else name
+                yield self._record(row, column, label, figure, unit, group, horizon, recurrence, lead)
+            return
+        figure = figures[0]
+        rest = (value[: figure.start] + value[figure.end :]).strip(" .,;")
+        where = rest if rest and re.match(r"[A-ZĐ]", rest) else ""
+        yield self._record(
+            row,
+            column,
+            f"{name} - {where}" if where else name,
+            figure,
+            unit,
+            group,
+            horizon,
+            recurrence,
+            lead,
+            value_text=value if rest and not where else None,
+        )
+
+    def _record(
+        self,
+        row: GridRow,
+        column: int,
+        name: str,
+        figure: Figure | None,
+        unit: str | None,
+        group: str | None,
+        horizon: str | None,
+        recurrence: str | None,
+        lead: list[str],
+        *,
+        value_text: str | None = None,
+    ) -> Target:
+        start, end = self._stretch(row, column)
+        reading, original = self.context.reading(start, end)
+        return Target(
+            text=self.text[start:end],
+            span=self.context.span(start, end),
+            confidence=round((0.9 if not self.grid.flattened else 0.85) * reading, 3),
+            original=original,
+            indicator=name,
+            comparator=figure.comparator if figure else None,
+            value=figure.value if figure else None,
+            value_max=figure.value_max if figure else None,
+            approx=figure.approx if figure else False,
+            unit=unit or (figure.unit if figure else None),
+            value_text=value_text,
+            horizon=horizon,
+            recurrence=recurrence,
+            group=group,
+            lead=lead,
+        )
+
+    def _stretch(self, row: GridRow, column: int) -> tuple[int, int]:
+        """From the indicator to the value, where they stand in that order on one page; else the value's own cell."""
+        first = self._grid_cell(row, self.roles.index("text"))
+        last = row.cells[column]
+        start = first.stretches[0].start if first and first.stretches else last.stretches[0].start
+        end = last.stretches[0].end
+        if end <= start or (first and len(first.stretches) > 1):
+            start = last.stretches[0].start
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        while start < end and self.text[start].isspace():
+            start += 1
+        return start, end
+
+    def _grid_cell(self, row: GridRow, index: int) -> GridCell | None:
+        return row.cells[index] if index < len(row.cells) else None
+
+    def _cell(self, row: GridRow, role: str) -> str:
+        if role not in self.roles:
+            return ""
+        cell = self._grid_cell(row, self.roles.index(role))
+        return " ".join(cell.of(self.text).split()) if cell else ""
+
+    def _value(self, row: GridRow, column: int) -> str:
+        cell = self._grid_cell(row, column)
+        return " ".join(cell.of(self.text).split()) if cell else ""
+
+    def _due(self, text: str, *, bare: bool = False) -> str | None:
+        times = [t for t in find_times(text, self.year, cell=bare) if t.due]
+        return times[-1].due if times else None
+
+
+def _mostly_words(value: str, figures: list[Figure]) -> bool:
+    """Whether the figures only occur in a sentence: `Thuộc nhóm 15 nước dẫn đầu về …`."""
+    before = value[: figures[0].start].strip(" -+:")
+    return len(before.split()) >= 3
+
+
+_NEXT_BODY = (
+    r"(?:Bộ|Ban|Ủy ban|Uỷ ban|UBND|Văn phòng|Ngân hàng|Thanh tra|Sở|Các|các|Phòng|Công an|Cục"
+    r"|Hội|Viện|Trung tâm|Đảng ủy|Đài|Mặt trận|Liên|Tập đoàn|VTV|VOV|Trường)"
+)
+
+
+def split_agencies(text: str) -> list[str]:
+    """The bodies named in a cell, one by one, with the common abbreviations written out."""
+    text = " ".join(text.split()).strip(" .,;")
+    if not text:
+        return []
+    parts = re.split(rf"\s*[;\n]\s*|\s*,\s+(?={_NEXT_BODY}\s)|\s+và\s+(?={_NEXT_BODY}\s)", text)
+    names = []
+    for part in parts:
+        name = re.sub(r"(?<!\w)UBND(?!\w)", "Ủy ban nhân dân", part.strip(" .,;-"))
+        name = re.sub(r"(?<!\w)HĐND(?!\w)", "Hội đồng nhân dân", name)
+        if name:
+            names.append(name)
+    return names
