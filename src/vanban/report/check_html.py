@@ -1,0 +1,201 @@
+"""A check as one self-contained HTML page: it loads nothing, opens offline and prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from vanban.check.compare import day, figure
+from vanban.check.records import CheckResult, Passage, TargetResult, TaskResult
+from vanban.records import Target
+from vanban.report.labels import (
+    FINDINGS,
+    SEVERITIES,
+    TARGET_VERDICTS,
+    TASK_VERDICTS,
+    Label,
+    party,
+    percent,
+    plain,
+    where,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+# A cell of ten thousand words helps nobody and slows the page; the JSON has it whole.
+_LONGEST = 4_000
+_PLACES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a passage; `mark` is `shared`, `local` or empty."""
+
+    text: str
+    mark: str = ""
+
+
+def segments(passage: Passage) -> list[Segment]:
+    """A passage cut where its marking changes. Local content goes before shared wording."""
+    text = passage.text
+    marks = [""] * len(text)
+    for name, ranges in (("shared", passage.shared), ("local", passage.local)):
+        for start, end in ranges:
+            for i in range(max(0, start), min(end, len(text))):
+                marks[i] = name
+    out: list[Segment] = []
+    begin = 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or marks[i] != marks[begin]:
+            out.append(Segment(plain(text[begin:i]), marks[begin]))
+            begin = i
+    return _cut(out)
+
+
+def _cut(parts: list[Segment]) -> list[Segment]:
+    kept, room = [], _LONGEST
+    for part in parts:
+        if len(part.text) > room:
+            return [*kept, Segment(part.text[:room] + " … (còn nữa, xem JSON)", part.mark)]
+        kept.append(part)
+        room -= len(part.text)
+    return kept
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("vanban.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("check.html.j2")
+
+
+def check_html(result: CheckResult) -> str:
+    """The report as HTML text."""
+    plan, summary = result.plan, result.summary
+    return _template().render(
+        title=plain(party(plan.name, plan.kind, plan.symbol, plan.subject)),
+        plan=plan,
+        frameworks=[plain(party(f.name, f.kind, f.symbol, f.subject)) for f in result.frameworks],
+        names=[f.name for f in result.frameworks],
+        period=_period(plan.start, plan.horizon),
+        covered=percent(summary.covered_share),
+        copied=percent(summary.copied_share),
+        above=summary.above_level,
+        serious=sum(f.severity == "error" for f in result.findings),
+        target_counts=_counts(summary.targets, TARGET_VERDICTS),
+        task_counts=_counts(summary.tasks, TASK_VERDICTS),
+        chart=_chart(result),
+        findings=[_finding(f) for f in result.findings],
+        targets=[_target(n, t) for n, t in enumerate(_by_weight(result.targets))],
+        groups=_groups(result.tasks),
+        severities=SEVERITIES,
+        target_labels=TARGET_VERDICTS,
+        task_labels=TASK_VERDICTS,
+    )
+
+
+def _period(start: str | None, end: str | None) -> str:
+    if end is None:
+        return "không xác định được kỳ kế hoạch"
+    return day(end) if start is None else f"từ {'/'.join(reversed(start.split('-')))} {day(end)}"
+
+
+def _counts(counts: dict[str, int], labels: dict[str, Label]) -> list[dict[str, Any]]:
+    return [{"verdict": v, "label": label, "count": counts[v]} for v, label in labels.items() if counts.get(v)]
+
+
+def _by_weight(targets: Sequence[TargetResult]) -> list[TargetResult]:
+    """Targets in the order of what a reviewer must act on; within one verdict as in the framework."""
+    order = {v: i for i, v in enumerate(TARGET_VERDICTS)}
+    return sorted(targets, key=lambda t: order[t.verdict])
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+    places = [
+        {"where": where(p.span), "text": plain(" ".join(p.text.split())[:240])}
+        for p in finding.places[:_PLACES]
+    ]  # fmt: skip
+    return {
+        "severity": finding.severity,
+        "label": SEVERITIES[finding.severity],
+        "name": FINDINGS.get(finding.code, finding.code),
+        "text": plain(finding.text),
+        "where": where(finding.span),
+        "count": finding.count,
+        "places": places if finding.count > 1 else [],
+        "more": max(0, len(finding.places) - _PLACES),
+    }
+
+
+def _target(number: int, row: TargetResult) -> dict[str, Any]:
+    framework = row.framework
+    plan = row.plan
+    return {
+        "id": f"ct-{number + 1}",
+        "verdict": row.verdict,
+        "label": TARGET_VERDICTS[row.verdict],
+        "level": row.level,
+        "section": plain(row.section or ""),
+        "indicator": plain(framework.indicator) if framework else "",
+        "asked": plain(figure(framework)) if framework else "",
+        "until": day(framework.horizon) if framework else "",
+        "framework_where": where(framework.span) if framework else "",
+        "plan_name": plain(plan.indicator) if isinstance(plan, Target) else "",
+        "plan_figure": plain(figure(plan)) if isinstance(plan, Target) else "",
+        "passage": [Segment(plain(plan.text))] if isinstance(plan, Passage) else [],
+        "plan_where": where(plan.span) if plan else "",
+        "why": plain(row.why),
+    }
+
+
+def _groups(tasks: Sequence[TaskResult]) -> list[dict[str, Any]]:
+    """The tasks by section of the framework, those only in the plan last."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for n, row in enumerate(tasks):
+        title = "Chỉ có trong kế hoạch" if row.framework is None else plain(row.section or "Nội dung khác")
+        groups.setdefault(title, []).append(_task(n, row))
+    return [{"title": title, "rows": rows} for title, rows in groups.items()]
+
+
+def _task(number: int, row: TaskResult) -> dict[str, Any]:
+    return {
+        "id": f"nv-{number + 1}",
+        "verdict": row.verdict,
+        "label": TASK_VERDICTS[row.verdict],
+        "level": row.level,
+        "overlap": percent(row.overlap),
+        "framework": segments(row.framework) if row.framework else [],
+        "framework_where": where(row.framework.span) if row.framework else "",
+        "passages": [{"segments": segments(p), "where": where(p.span)} for p in row.plan],
+        "why": plain(row.why),
+    }
+
+
+def _chart(result: CheckResult) -> list[dict[str, Any]]:
+    """Bars of verdicts on tasks by section, with places in user units of a drawing 1,000 wide."""
+    rows = []
+    widest = max((sum(s.tasks.values()) for s in result.summary.sections), default=0)
+    for section in result.summary.sections:
+        total = sum(section.tasks.values())
+        if not total:
+            continue
+        bars, x = [], 0.0
+        for verdict, label in TASK_VERDICTS.items():
+            count = section.tasks.get(verdict, 0)
+            if count:
+                width = 560 * count / widest
+                bars.append({"x": 430 + x, "width": width, "verdict": verdict, "label": label, "count": count})
+                x += width
+        title = plain(section.title)
+        rows.append({"title": title, "short": title if len(title) <= 56 else title[:54].rsplit(" ", 1)[0] + "…", "bars": bars})
+    return rows
