@@ -57,47 +57,25 @@ def _predicate() -> re.Pattern[str]:
 
 @cache
 def _subject_start() -> re.Pattern[str]:
-    extra = [
-        "thủ trưởng",
-        "chủ tịch",
-        "giám đốc",
-        "bộ trưởng",
-        "trưởng",
-        "người đứng đầu",
-        "lãnh đạo",
-        "chánh",
-        "tổng giám đốc",
-        "các",
-        "mỗi",
-        "từng",
-        "cấp ủy",
-        "chính quyền",
-        "kho bạc",
-        "nhà trường",
-        "trạm y tế",
-        "công chức",
-        "bí thư",
-        "ban thường vụ",
-        "thường trực",
-        "cơ quan",
-        "hai",
-        "ngành",
-        "công đoàn",
-        "nhân dân",
-    ]
-    return re.compile(_any([*table_vocabulary()["agency_starts"], *extra]), re.IGNORECASE)
+    # A thing may begin like a body: `Ban hành …`, `Tổ chức hội nghị …`, `Bộ tiêu chí …`, `Sở hữu trí tuệ …`.
+    bodies = set(table_vocabulary()["agency_starts"]) | set(phrases()["subject_starts"])
+    bodies -= set(phrases()["not_subjects"])
+    return re.compile(r"(?!" + _any(phrases()["not_subjects"]) + ")" + _any(sorted(bodies)), re.IGNORECASE)
 
 
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
 _NOMINAL_BEFORE = re.compile(
-    r"(?:các|những|mọi|mỗi|từng|công tác|việc|cơ quan|đơn vị|tổ|ban|phòng|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|chủ đầu tư|người|được giao|kế hoạch|dự án|và|hoặc|bộ phận|giao)\s*$",
+    r"(?:chương|quy|quá|công|tiến|lộ|giáo|lịch|các|những|mọi|mỗi|từng|công tác|việc|cơ quan|đơn vị|tổ|ban|phòng|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|chủ đầu tư|người|được giao|kế hoạch|dự án|và|hoặc|bộ phận|giao)\s*$",
     re.IGNORECASE,
 )
 _NOMINAL_ORGANISATION = re.compile(
     r"tổ chức\s+(?:chính trị|đảng|xã hội|đoàn thể|,|và|cơ sở|kinh tế|tôn giáo|khoa học|nghiên cứu|tín dụng|hội|cá nhân|thành viên|trực thuộc|liên quan|có)",
     re.IGNORECASE,
 )
-_CONNECTED = re.compile(r"(?:và|hoặc)\s*$")
+_NOMINAL_AFTER = re.compile(
+    r"(?:thực hiện chức năng|quản lý nhà nước|cấp (?:tỉnh|xã|huyện|cơ sở|trung ương|ủy)|chi (?:nhánh|cục|bộ|hội)|phát triển nông thôn)",
+    re.IGNORECASE,
+)
 
 
 def find_duty(text: str) -> Duty | None:
@@ -111,7 +89,7 @@ def find_duty(text: str) -> Duty | None:
         opening = _subject_start().match(text, start)
         if not opening:
             continue
-        if start and not order and text[start : start + 1].isupper() and start > 0 and not _adjunct(text[:start]):
+        if start and not order and not _adjunct(text[:start]):
             continue
         duty = _from_subject(text, start, ordered=bool(order))
         if duty is not None:
@@ -136,7 +114,7 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
         before = text[start : match.start()]
         if len(before) > 420 or re.search(r"[.:]\s", before) or re.search(r"\s(?:đã|đang|được|sẽ|bị|về việc|nhằm|gồm)\s", before):
             return None
-        if _NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, match.start()):
+        if _is_nominal(text, before, match.start()):
             continue
         subject = before.strip(" ,;:(")
         if not subject or not _is_subject(subject):
@@ -144,6 +122,11 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
         strong = bool(match["strong"]) or ordered
         return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)
     return None
+
+
+def _is_nominal(text: str, before: str, at: int) -> bool:
+    """Whether the word at `at` names a thing or goes with a name instead of saying what is to be done."""
+    return bool(_NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, at) or _NOMINAL_AFTER.match(text, at))
 
 
 def _is_subject(subject: str) -> bool:
@@ -166,6 +149,14 @@ def _is_subject(subject: str) -> bool:
     return True
 
 
+# Plurals of things that head lists.
+_NOT_BODIES = re.compile(
+    r"(?:các|những)\s+(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|nội dung|yêu cầu|hoạt động|chương trình|đề án|dự án|quy định|bước|"
+    r"biện pháp|tiêu chí|nguyên tắc|loại|hình thức|trường hợp|công trình|văn bản|lĩnh vực|kết quả|vấn đề|khoản|điều|nhóm|chính sách)\b",
+    re.IGNORECASE,
+)
+
+
 def heading_bodies(text: str) -> tuple[int, int] | None:
     """The bodies a heading names (`Phòng Kinh tế:`, `Trách nhiệm của Sở Tài chính`); None where it names none."""
     match = re.match(
@@ -180,18 +171,11 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
         return None
     prefixed = match.start("body") > 0
     # Without `Trách nhiệm của` or a colon the line must be nothing but names: no verb in it.
-    spoken = [
-        m
-        for m in _predicate().finditer(" " + body)
-        if not _NOMINAL_BEFORE.search((" " + body)[: m.start()]) and not _NOMINAL_ORGANISATION.match(" " + body, m.start())
-    ]
+    shifted = " " + body
+    spoken = any(not _is_nominal(shifted, shifted[: m.start()], m.start()) for m in _predicate().finditer(shifted))
     if spoken and not prefixed:
         return None
-    if re.match(
-        r"(?:Các|Những)\s+(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|nội dung|yêu cầu|hoạt động|chương trình|đề án|dự án|quy định|bước|biện pháp|tiêu chí|nguyên tắc|loại|hình thức|trường hợp)\b",
-        body,
-        re.IGNORECASE,
-    ):
+    if _NOT_BODIES.match(body):
         return None
     return match.start("body"), match.end("body")
 
@@ -210,7 +194,7 @@ def coordinating_phrase(text: str) -> tuple[int, int] | None:
         end = end_match.start() if end_match else len(text)
         for predicate in _predicate().finditer(text, start + 2, end):
             before = text[start : predicate.start()]
-            if _NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, predicate.start()):
+            if _is_nominal(text, before, predicate.start()):
                 continue
             end = predicate.start()
             break

@@ -21,6 +21,7 @@ from vanban.records import Deadline, Task
 from vanban.tree.columns import roles_of
 
 _SENTENCE = re.compile(r"(?<=[a-zà-ỹđ0-9)”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])")
+_LISTED = frozenset({"dash", "plus", "dot", "letter", "paren", "paragraph"})
 _LIMIT_KINDS = frozenset({"date", "month", "quarter", "year"})
 _LIMIT_WORD = re.compile(r"(?:trước|trong|đến|chậm nhất|hoàn thành|xong|hạn)\b[^.;]{0,25}$", re.IGNORECASE)
 
@@ -101,6 +102,9 @@ def _walk(context: Context, node: Node, lead: tuple[int, int] | None, assigning:
         opens = own.rstrip().endswith(":")
         section = assigning or (child.kind in ("phan", "chuong", "muc", "upper", "roman") and assigns_work(own))
         below: tuple[int, int] | None = None
+        if child.kind not in _LISTED:
+            # What a line before numbered sections announces is said of the document, not of each section.
+            inherited = lead
         bodies = heading_bodies(own) if child.children or opens else None
         if bodies is not None and (section or opens):
             below = (child.text_start + bodies[0], child.text_start + bodies[1])
@@ -111,7 +115,6 @@ def _walk(context: Context, node: Node, lead: tuple[int, int] | None, assigning:
         if child.kind == "paragraph":
             # `Phòng Kinh tế:` may stand as a plain line before the bullets that belong to it.
             inherited = below if opens and below else lead
-            _walk(context, child, inherited, section, tasks)
         else:
             _walk(context, child, below or inherited, section, tasks)
 
@@ -123,8 +126,7 @@ def _sentence_tasks(
     tasks: list[Task] = []
     announced: tuple[int, int] | None = None
     text = context.text
-    previous_end = node.text_start
-    pending: tuple[int, int] | None = None
+    pending = False
     bounds = [
         node.text_start,
         *(node.text_start + m.end() for m in _SENTENCE.finditer(text[node.text_start : node.end])),
@@ -146,11 +148,9 @@ def _sentence_tasks(
                 if only_announces(predicate):
                     continue
             tasks.append(_text_task(context, node, stretch.start + duty.predicate[0], stretch.end, subject, duty.strong))
-        elif lead is not None and not tasks and pending is None and not has_children and len(sentence) > 15:
-            pending = (stretch.start, stretch.end)
+        elif lead is not None and not tasks and not pending and not sentence.endswith(":") and len(sentence) > 15:
+            pending = True
             tasks.append(_text_task(context, node, stretch.start, node.end, lead, True))
-        previous_end = end
-    del previous_end
     return tasks, announced
 
 
