@@ -249,7 +249,13 @@ class Expected:
         dated = bool(block and any(m.kind == "d" for m in block.marks)) or record is not None
         led = bool(block and any(t.lead for t in block.tasks))
         self.answers[key] = {
-            "kind": kind, "verdict": verdict, "plan_lines": lines, "plan": text, "record": record, "dated": dated, "led": led,
+            "kind": kind,
+            "verdict": verdict,
+            "plan_lines": lines,
+            "plan": text,
+            "record": record,
+            "dated": dated,
+            "led": led,
         }
 
     # --- tables ---
@@ -299,8 +305,13 @@ class Expected:
             if table.key:
                 key = f"{table.key}{columns['no'].text}@{horizon[:4]}"
                 self.items[key] = {
-                    "kind": "target", "part": number, "line": record["line"], "text": record["indicator"],
-                    "figure": figure_text(record), "record": record, "horizon": horizon,
+                    "kind": "target",
+                    "part": number,
+                    "line": record["line"],
+                    "text": record["indicator"],
+                    "figure": figure_text(record),
+                    "record": record,
+                    "horizon": horizon,
                 }
         # A plan's own table: the note under a row names the framework item, its year the column.
         for key, verdict in columns["indicator"].answers:
@@ -316,7 +327,9 @@ class Expected:
         deadline = None
         if due and due != "-":
             kind, deadline, rule = due_of(cell_due(due))
-            self.deadlines.append({**self.at(columns["due"]), "part": number, "text": due, "kind": kind, "due": deadline, "rrule": rule})
+            self.deadlines.append(
+                {**self.at(columns["due"]), "part": number, "text": due, "kind": kind, "due": deadline, "rrule": rule}
+            )
         self.tasks.append(
             {
                 **place,
@@ -332,7 +345,11 @@ class Expected:
         )
         if table.key:
             self.items[f"{table.key}{columns['no'].text}"] = {
-                "kind": "task", "part": number, "line": place["line"], "text": words(task.text, 12), "horizon": deadline,
+                "kind": "task",
+                "part": number,
+                "line": place["line"],
+                "text": words(task.text, 12),
+                "horizon": deadline,
             }
         for key, verdict in task.answers:
             lines = sorted({n for c in columns.values() if c.text for n in self.laid.extent(c)})
@@ -411,7 +428,9 @@ def check(plan: Expected, framework: Expected) -> Json:
             )
             for code, said in (("no_lead_agency", "led"), ("no_deadline", "dated")):
                 if answer and not answer[said]:
-                    out["plan_findings"].append({"plan_line": answer["plan_lines"][0], "finding": code, "text": words(answer["plan"], 12)})
+                    out["plan_findings"].append(
+                        {"plan_line": answer["plan_lines"][0], "finding": code, "text": words(answer["plan"], 12)}
+                    )
     known = {r["key"] for r in plan.references}
     for name in framework.doc.settings.get("required_references", "").split():
         if name not in known:

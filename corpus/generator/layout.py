@@ -397,7 +397,11 @@ class _Setter:
         self.y = top
         x = LEFT + BODY - 125
         self.gap = True
-        lines = [(t.strip().upper(), "b", "authority") for t in (part.get("printed_authority") or part.get("authority") or "").split("|") if t.strip()]
+        lines = [
+            (t.strip().upper(), "b", "authority")
+            for t in (part.get("printed_authority") or part.get("authority") or "").split("|")
+            if t.strip()
+        ]
         if part.get("title"):
             lines.append((part.fields["title"].upper(), "" if part.party else "b", "title"))
         for text, style, name in lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from corpus.generator.layout import HEIGHT, WIDTH, Anchor, Laid
+from corpus.generator.layout import HEIGHT, WIDTH, Anchor, Laid, Word, word_width
 
 
 def stamped_digits(anchor: Anchor) -> list[tuple[int, int]]:
@@ -35,24 +35,23 @@ def render(laid: Laid, *, without_number: bool = False) -> bytes:
         for x0, y0, x1, y1 in sheet.rules:
             canvas.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
         for word in sheet.words:
-            text = word.text
-            if without_number:
-                text = _blanked(laid, number, word.y, word.x, text, seen)
+            text = _blanked(laid, number, word, seen) if without_number else word.text
+            left_out = word.text.removesuffix(text) if text != word.text else ""
             canvas.setFont(f"Serif{word.style}", word.size)
-            canvas.drawString(word.x, HEIGHT - word.y, text)
+            canvas.drawString(word.x + word_width(left_out, word.style) * word.size, HEIGHT - word.y, text)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _blanked(laid: Laid, page: int, y: float, x: float, text: str, seen: dict[float, int]) -> str:
-    """The word with the digits that are stamped later replaced by blanks."""
+def _blanked(laid: Laid, page: int, word: Word, seen: dict[float, int]) -> str:
+    """What is left of a word when the digits that are stamped later are taken off its front."""
     for anchor in laid.anchors:
-        if anchor.page != page or abs(anchor.y - y) > 0.01 or anchor.kind not in ("symbol", "date") or x < anchor.x - 1:
+        if anchor.page != page or abs(anchor.y - word.y) > 0.01 or anchor.kind not in ("symbol", "date") or word.x < anchor.x - 1:
             continue
-        if anchor.kind == "symbol" and text[:1].isdigit():
-            return "      " + text.lstrip("0123456789")
-        if anchor.kind == "date" and text.strip().isdigit() and len(text.strip()) == 2 and not seen.get(anchor.y):
+        if anchor.kind == "symbol" and word.text[:1].isdigit():
+            return word.text.lstrip("0123456789")
+        if anchor.kind == "date" and word.text.strip().isdigit() and len(word.text.strip()) == 2 and not seen.get(anchor.y):
             seen[anchor.y] = 1
-            return "   "
-    return text
+            return " "
+    return word.text

@@ -20,7 +20,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "khung-ke-hoach": ("docx",),
     "ke-hoach-tinh-ha-xuyen": ("docx",),
     "ke-hoach-xa-muong-lac": ("scan200", "badocr"),
-    "ke-hoach-xa-phu-khe": ("docx", "scan200"),
+    "ke-hoach-xa-phu-khe": ("docx", "scan150"),
     "ke-hoach-xa-tan-ha": ("docx", "scan200"),
     "bo-cong-van-ke-hoach-phu-luc": ("scan200",),
     "cong-van-tinh-uy": ("docx", "scan200", "scan300", "badocr"),

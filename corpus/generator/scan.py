@@ -76,7 +76,13 @@ def seal(ring: str, centre: str, scale: float, rng: np.random.Generator) -> Imag
         layer.alpha_composite(turned, (int(x - glyph.width / 2), int(y - glyph.height / 2)))
     words = centre.split("|")
     for i, line in enumerate(words):
-        draw.text((mid, mid + (i - (len(words) - 1) / 2) * 9 * scale), line, font=_font("b", int(7.4 * scale)), fill=(*RED, 255), anchor="mm")
+        draw.text(
+            (mid, mid + (i - (len(words) - 1) / 2) * 9 * scale),
+            line,
+            font=_font("b", int(7.4 * scale)),
+            fill=(*RED, 255),
+            anchor="mm",
+        )
     return _worn(layer, rng, 0.45).rotate(float(rng.uniform(-14, 14)), resample=Image.Resampling.BICUBIC)
 
 
@@ -128,14 +134,20 @@ def arrival_stamp(received: str, scale: float, rng: np.random.Generator) -> Imag
         draw.text((62 * scale, y), label, font=plain, fill=(*RED, 255), anchor="lm")
         draw.text((90 * scale, y), value, font=hand, fill=(*BLUE, 255), anchor="lm")
     draw.text((8 * scale, 62 * scale), "Chuyển: ..................................", font=plain, fill=(*RED, 255), anchor="lm")
-    draw.text((8 * scale, 74 * scale), "Số và ký hiệu HS: ...................", font=_font("", int(8 * scale)), fill=(*RED, 255), anchor="lm")
+    draw.text(
+        (8 * scale, 74 * scale),
+        "Số và ký hiệu HS: ...................",
+        font=_font("", int(8 * scale)),
+        fill=(*RED, 255),
+        anchor="lm",
+    )
     return _worn(layer, rng, 0.3).rotate(float(rng.uniform(-2.5, 2.5)), resample=Image.Resampling.BICUBIC, expand=True)
 
 
 def _digits(page: Image.Image, anchor: Anchor, scale: float, rng: random.Random, words: list[tuple[float, str]]) -> None:
     """Number and day as put in by stamp or pen, a little off the line."""
     for start, end in pdf.stamped_digits(anchor):
-        style, size = ("b", 15) if anchor.kind == "symbol" else ("i", 15)
+        style, size = ("b", 14) if anchor.kind == "symbol" else ("i", 15)
         text = anchor.text[start:end]
         layer, draw = _ink((int(60 * scale), int(26 * scale)))
         colour = VIOLET if anchor.kind == "symbol" else BLUE
@@ -175,14 +187,18 @@ def _decorate(page: Image.Image, laid: Laid, number: int, scale: float, chance: 
             continue
         x, y = anchor.x * scale, anchor.y * scale
         if anchor.kind in ("symbol", "date"):
-            words = [(w.x, w.text.strip()) for w in laid.sheets[number - 1].words if abs(w.y - anchor.y) < 0.01 and w.x >= anchor.x - 1]
+            words = [
+                (w.x, w.text.strip()) for w in laid.sheets[number - 1].words if abs(w.y - anchor.y) < 0.01 and w.x >= anchor.x - 1
+            ]
             _digits(page, anchor, scale, chance, words)
         elif anchor.kind == "signature" and fields.get("signer"):
             _stamp_on(page, signature(scale, chance), x + 8 * scale, y)
             centre = issuer.removeprefix("ỦY BAN NHÂN DÂN").strip() or "CƠ QUAN"
             _stamp_on(page, seal(issuer, "|".join(_halves(centre)), scale, rng), x - 38 * scale, y - 4 * scale)
         elif anchor.kind == "arrival" and fields.get("received"):
-            _stamp_on(page, arrival_stamp(fields.fields["received"], scale, rng), (anchor.x + 62) * scale, (anchor.y + 29) * scale)
+            _stamp_on(
+                page, arrival_stamp(fields.fields["received"], scale, rng), (anchor.x + 62) * scale, (anchor.y + 29) * scale
+            )
     if fields.get("seal_text") == "yes" and laid.lines[laid.spans[part][0]].page == number:
         # Some offices seal the first page over running text (dấu treo), so red lies on the letters.
         _stamp_on(page, seal(issuer, "SAO Y|BẢN CHÍNH", scale, rng), 170 * scale, 400 * scale)
@@ -225,15 +241,31 @@ def _thin(image: Image.Image) -> Image.Image:
     return image if _is_coloured(image) else image.convert("L")
 
 
-def render(laid: Laid, *, dpi: int, quality: int = 44, dirty: float = 1.0) -> bytes:
-    """An image-only PDF."""
+# The repository keeps every sample below this; the more pages, the stronger the compression.
+MOST_BYTES = 1_000_000
+
+
+def render(laid: Laid, *, dpi: int, dirty: float = 1.0) -> bytes:
+    """An image-only PDF, below `MOST_BYTES` where that leaves the letters legible."""
     images = [_thin(p) for p in pages(laid, dpi=dpi, dirty=dirty)]
-    out = io.BytesIO()
     epoch = time.gmtime(0)
-    images[0].save(
-        out, "PDF", save_all=True, append_images=images[1:], resolution=dpi, quality=quality, creationDate=epoch, modDate=epoch
-    )
-    return out.getvalue()
+    data = b""
+    for quality in (52, 44, 38, 32):
+        out = io.BytesIO()
+        images[0].save(
+            out,
+            "PDF",
+            save_all=True,
+            append_images=images[1:],
+            resolution=dpi,
+            quality=quality,
+            creationDate=epoch,
+            modDate=epoch,
+        )
+        data = out.getvalue()
+        if len(data) < MOST_BYTES:
+            break
+    return data
 
 
 def render_misread(laid: Laid, *, dpi: int, quality: int = 45) -> bytes:

@@ -275,7 +275,11 @@ def local_names(level: str, place: str) -> dict[str, str]:
     }.get(level, ())  # fmt: skip
     out: dict[str, str] = {}
     for short in bodies:
-        full = f"{short} {place}".replace("UBND", "Ủy ban nhân dân").replace("HĐND", "Hội đồng nhân dân").replace("MTTQ", "Mặt trận Tổ quốc")
+        full = (
+            f"{short} {place}".replace("UBND", "Ủy ban nhân dân")
+            .replace("HĐND", "Hội đồng nhân dân")
+            .replace("MTTQ", "Mặt trận Tổ quốc")
+        )
         out[short] = out[f"{short} {place}"] = full
     return out
 
@@ -334,7 +338,13 @@ class _Reader:
 
     def block(self, line: str) -> None:
         style = "body"
-        for sign, name in (("#c ", "centre"), ("## ", "subheading"), ("# ", "heading"), ("~c ", "centre-italic"), ("~ ", "italic")):
+        for sign, name in (
+            ("#c ", "centre"),
+            ("## ", "subheading"),
+            ("# ", "heading"),
+            ("~c ", "centre-italic"),
+            ("~ ", "italic"),
+        ):
             if line.startswith(sign):
                 style, line = name, line[len(sign) :]
                 break
