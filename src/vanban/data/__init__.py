@@ -6,7 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
+
+from vanban.errors import MissingTool
 
 
 @cache
@@ -96,3 +99,12 @@ def bodies() -> tuple[Body, ...]:
         )
         for e in load("agencies")["agencies"]
     )
+
+
+def model_dir(name: str) -> Path:
+    """The folder of the trained model `name`: inside the installed package, or in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "models" / name, package.parents[1] / "models" / name):
+        if folder.is_dir():
+            return folder
+    raise MissingTool(f"Không thấy mô hình “{name}”.", remedy="Cài lại gói vanban, hoặc dựng lại mô hình bằng `vanban train`.")

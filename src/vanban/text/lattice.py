@@ -49,7 +49,9 @@ def _joined(beams: list[_Beam]) -> _Beam:
 
 
 def _pick(beam: _Beam, index: Array) -> _Beam:
-    return _Beam(beam.lattice[index], beam.state[index], beam.backoff[index], beam.score[index], beam.back[index], beam.arc[index])
+    return _Beam(
+        beam.lattice[index], beam.state[index], beam.backoff[index], beam.score[index], beam.back[index], beam.arc[index]
+    )
 
 
 def _pruned(beam: _Beam, width: int, lag: float) -> _Beam:
@@ -144,3 +146,30 @@ def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int =
             at = int(back[at])
         paths.append(path[::-1])
     return paths
+
+
+def local_confidence(model: LanguageModel, chosen: Array, words: Array, costs: Array, fans: Array) -> list[float]:
+    """How sure each chosen word is against its rivals, with the words around it as chosen.
+
+    `words` and `costs` are the candidates of all places one after another, `fans` how many each place has.
+    """
+    count = len(chosen)
+    padded = np.concatenate((np.zeros(3, np.int64), chosen, np.zeros(3, np.int64)))
+    place = np.repeat(np.arange(count), fans)
+    window = [padded[place + i] for i in range(7)]
+    window[3] = words
+    total = -costs
+    state = np.zeros((len(words), 3), np.int64)
+    backoff = np.zeros((len(words), 3), np.float32)
+    for i in range(7):
+        if i >= 3:
+            state = np.stack(window[i - 3 : i], axis=1)
+        score, after = model.score(state, backoff, window[i])
+        if i >= 3:
+            total += score
+        backoff = after
+    starts = np.cumsum(fans) - fans
+    best = np.maximum.reduceat(total, starts)
+    weight = np.exp(total - best[place])
+    right = np.bincount(place, weights=np.where(words == chosen[place], weight, 0), minlength=count)
+    return (right / np.maximum(np.bincount(place, weights=weight, minlength=count), 1e-9)).tolist()

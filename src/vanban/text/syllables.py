@@ -1,9 +1,8 @@
-"""Vietnamese words and tokens as the restoration model sees them: bare letters, tone style, kinds of tokens."""
+"""The tokens of a line as the restoration model sees them, and its symbols for what is not a word."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 START, UNKNOWN, NUMBER, CODE = "<s>", "<unk>", "<n>", "<c>"
@@ -51,19 +50,3 @@ def tokens_of(line: str) -> list[Token]:
 def mark_symbol(mark: str) -> str:
     """The language model's symbol for a punctuation mark: `;` and `.` are one, and so are all brackets."""
     return _MARK_OF.get(mark, "<p>")
-
-
-def raw_symbols(paragraph: str) -> Iterator[str]:
-    """What is counted for a paragraph: words as written, `A` before lone capitals and `U` before capitals in a run.
-
-    Which of the words in capitals are abbreviations is only known when the whole corpus has been read.
-    """
-    for token in tokens_of(paragraph):
-        if token.kind == "word":
-            yield ("A" if token.isolated else "U") + token.text if token.capitals else token.text
-        elif token.kind == "number":
-            yield NUMBER
-        elif token.kind == "mark":
-            yield mark_symbol(token.text)
-        else:
-            yield CODE

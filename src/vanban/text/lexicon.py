@@ -1,0 +1,134 @@
+"""What a bare word may stand for: accented syllables, abbreviations, codes, each with a cost for how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vanban.text.fold import bare
+from vanban.text.language_model import LanguageModel
+from vanban.text.syllables import CODE, NUMBER, SPECIAL, UNKNOWN, Token, mark_symbol
+
+Array = npt.NDArray[Any]
+
+Candidates = tuple[tuple[int, float], ...]
+
+_RARE = 2e-5  # of the commonest reading of the same letters: rarer ones are slips in the corpus
+_MOST = 24
+_LONE_CAPITALS = 5.0  # cost of taking capitals among small letters for a plain word, where an abbreviation is known
+_UNKNOWN_CAPITALS = 3.0
+_PLACES = ("TW", "TU")  # the Centre and the province, after the name of a Party body
+_PART = re.compile(r"[^\W\d_]+")
+
+
+class Lexicon:
+    """The words of the language model by their bare letters, how they are capitalised, and the parts of codes."""
+
+    def __init__(self, model: LanguageModel, *, counts: Array, capital: Array, code_parts: Mapping[str, str]) -> None:
+        """`capital` is the share of each word's places inside sentences where it has a capital, in 255ths."""
+        self.model = model
+        self.counts = counts
+        self.capital = capital
+        self.code_parts = code_parts
+        share = (capital.astype(np.float64) + 0.3) / 255.6
+        self._when_capital = (-np.log(share)).tolist()
+        self._when_small = (-np.log(1 - share)).tolist()
+        self._symbols = {symbol: number for number, symbol in enumerate(SPECIAL)}
+        self.candidates = lru_cache(maxsize=100_000)(self._candidates)
+
+    @cached_property
+    def _by_letters(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        small: dict[str, list[int]] = {}
+        capitals: dict[str, list[int]] = {}
+        for number, word in enumerate(self.model.vocabulary):
+            if number >= len(SPECIAL):
+                (capitals if is_abbreviation(word) else small).setdefault(bare(word), []).append(number)
+        count = self.counts.tolist()
+        for table in (small, capitals):
+            for numbers in table.values():
+                numbers.sort(key=lambda n: -count[n])
+                least = count[numbers[0]] * _RARE
+                numbers[:] = [n for n in numbers if count[n] >= least][:_MOST]
+        return small, capitals
+
+    @property
+    def syllables(self) -> Mapping[str, Sequence[int]]:
+        """Numbers of the words in small letters, by their bare letters."""
+        return self._by_letters[0]
+
+    @property
+    def abbreviations(self) -> Mapping[str, Sequence[int]]:
+        """Numbers of the abbreviations, by their bare letters."""
+        return self._by_letters[1]
+
+    def symbol(self, token_kind: str, text: str) -> int:
+        """The word number of a token that is not a word."""
+        if token_kind == "number":
+            return self._symbols[NUMBER]
+        return self._symbols[mark_symbol(text) if token_kind == "mark" else CODE]
+
+    @property
+    def unknown(self) -> int:
+        """The word number of what the model does not know."""
+        return self._symbols[UNKNOWN]
+
+    def of_token(self, token: Token, *, initial: bool) -> Candidates:
+        """The word numbers a bare token may stand for, each with the cost of its being written so."""
+        if token.kind != "word":
+            return ((self.symbol(token.kind, token.text), 0.0),)
+        return self.candidates(token.text, token.capitals, token.isolated, initial)
+
+    def _candidates(self, text: str, capitals: bool, isolated: bool, initial: bool) -> Candidates:
+        letters = bare(text)
+        small = self.syllables.get(letters.lower(), ())
+        if capitals:
+            short = self.abbreviations.get(letters, ())
+            if not isolated:
+                return tuple((n, 0.0) for n in (*short, *small)) or ((self.unknown, 0.0),)
+            if short:
+                return (*((n, 0.0) for n in short), *((n, _LONE_CAPITALS) for n in small))
+            return ((self.unknown, 0.0), *((n, _UNKNOWN_CAPITALS) for n in small))
+        if not small:
+            return ((self.unknown, 0.0),)
+        if initial:
+            return tuple((n, 0.0) for n in small)
+        cost = self._when_capital if text[0].isupper() else self._when_small
+        return tuple((n, cost[n]) for n in small)
+
+    def written_cost(self, number: int, *, capital: bool) -> float:
+        """The cost of a word's having, or not having, a capital inside a sentence."""
+        return float((self._when_capital if capital else self._when_small)[number])
+
+    def code(self, text: str) -> str:
+        """A document symbol with its letters put right: `12/2024/ND-CP` gives `12/2024/NĐ-CP`."""
+        if "@" in text or "://" in text or text.startswith("www."):
+            return text
+        return _PART.sub(lambda part: self.code_part(part.group()), text)
+
+    def code_part(self, letters: str) -> str:
+        """Letters of a document symbol with their marks; an issuer may have its place at its end (`BCDTW`: `BCĐTW`)."""
+        known = self.code_parts.get(letters)
+        if known is None:
+            for place in _PLACES:
+                if letters.endswith(place) and letters[: -len(place)] in self.code_parts:
+                    return self.code_parts[letters[: -len(place)]] + place
+        return known or letters
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word of the vocabulary is an abbreviation: kept in capitals, while all others are in small letters."""
+    return len(word) > 1 and word.isupper()
+
+
+def cased_like(word: str, pattern: str) -> str:
+    """The word with the capitals of `pattern`: letter for letter where they are as many, else by its first letters."""
+    if pattern.isupper() and len(pattern) > 1:
+        return word.upper()
+    if len(word) == len(pattern):
+        return "".join(c.upper() if p.isupper() else c for c, p in zip(word, pattern, strict=True))
+    return word[:1].upper() + word[1:] if pattern[:1].isupper() else word

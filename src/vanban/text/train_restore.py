@@ -1,0 +1,175 @@
+"""Builds the restoration model from a folder of accented text: reading, vocabulary, language model, file."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vanban.errors import UsageError
+from vanban.text.fold import bare, one_tone_style
+from vanban.text.language_counts import build_model
+from vanban.text.lexicon import Lexicon
+from vanban.text.syllables import CODE, NUMBER, SPECIAL, START, TOKEN, mark_symbol
+
+Array = npt.NDArray[Any]
+
+MODEL_FILE = "model.npz"
+_VOCABULARY = 40_000
+_LEAST = 4  # times a word must occur to be in the vocabulary
+_IN_SMALL = 20  # times a word must occur in small letters for its capitals in a heading not to be an abbreviation
+_PART_LEAST = 5
+_PART_SHARE = 0.9
+
+
+def text_files(folder: Path) -> list[Path]:
+    """The `.txt` and `.xz` files of a folder and those below it, in a fixed order."""
+    if not folder.is_dir():
+        raise UsageError("Không có thư mục này.", where=str(folder), remedy="Chỉ ra thư mục chứa các tệp .txt hoặc .txt.xz.")
+    files = sorted(f for f in folder.rglob("*") if f.suffix in (".txt", ".xz") and f.is_file())
+    if not files:
+        raise UsageError("Thư mục không có tệp .txt hay .xz nào.", where=str(folder), remedy="Mỗi đoạn văn một dòng, UTF-8.")
+    return files
+
+
+def paragraphs_of(file: Path) -> Iterator[str]:
+    """The lines of a plain or xz-packed text file that hold something."""
+    with lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield line.strip()
+
+
+@dataclass(slots=True)
+class Corpus:
+    """A corpus as numbers of raw symbols, 0 at the start of each paragraph.
+
+    Words in capitals carry a sign before them, `\\x01` among small letters and `\\x02` in a run of capitals: which are
+    abbreviations is only known when everything has been read.
+    """
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    stream: array[int] = field(default_factory=lambda: array("i"))
+    code_parts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, paragraph: str) -> None:
+        """Puts one paragraph at the end."""
+        numbers, stream = self.numbers, self.stream
+        stream.append(0)
+        found = [(m.lastgroup, m.group()) for m in TOKEN.finditer(paragraph)]
+        capitals = [kind == "word" and len(text) > 1 and text.isupper() for kind, text in found]
+        last = len(found) - 1
+        for i, (kind, text) in enumerate(found):
+            if kind == "word":
+                if capitals[i]:
+                    run = (i > 0 and capitals[i - 1]) or (i < last and capitals[i + 1])
+                    text = ("\x02" if run else "\x01") + text
+            elif kind == "number":
+                text = NUMBER
+            elif kind == "mark":
+                text = mark_symbol(text)
+            else:
+                if kind == "code":
+                    self.code_parts.update(p for p in text.replace("/", "-").split("-") if p.isalpha())
+                text = CODE
+            number = numbers.get(text)
+            if number is None:
+                number = numbers[text] = len(numbers) + 1
+            stream.append(number)
+
+
+def read_corpus(paragraphs: Iterator[str]) -> Corpus:
+    """The corpus of all the paragraphs."""
+    corpus = Corpus()
+    for paragraph in paragraphs:
+        corpus.add(paragraph)
+    return corpus
+
+
+def _vocabulary(corpus: Corpus, counts: Sequence[int]) -> tuple[list[str], Array]:
+    """The words kept, commonest first after the symbols, and the place in them of each raw symbol."""
+    small: Counter[str] = Counter()
+    for raw, number in corpus.numbers.items():
+        if raw[0] > "\x02":
+            small[one_tone_style(raw.lower())] += counts[number]
+    words: dict[str, str] = {}
+    total: Counter[str] = Counter()
+    for raw, number in corpus.numbers.items():
+        if raw in SPECIAL:
+            word = raw
+        elif raw[0] > "\x02":
+            word = one_tone_style(raw.lower())
+        else:
+            plain = one_tone_style(raw[1:].lower())
+            word = plain if raw[0] == "\x02" and small[plain] >= _IN_SMALL else one_tone_style(raw[1:])
+        words[raw] = word
+        total[word] += counts[number]
+    for symbol in SPECIAL:
+        del total[symbol]
+    ranked = sorted(total.items(), key=lambda item: (-item[1], item[0]))
+    kept = [*SPECIAL, *(word for word, count in ranked[:_VOCABULARY] if count >= _LEAST)]
+    place = {word: number for number, word in enumerate(kept)}
+    unknown = SPECIAL.index("<unk>")
+    return kept, np.array([SPECIAL.index(START), *(place.get(words[raw], unknown) for raw in corpus.numbers)], np.uint16)
+
+
+def _code_parts(parts: Mapping[str, int]) -> dict[str, str]:
+    """Letters of document symbols that all but always stand for others with marks: `QD` for `QĐ`."""
+    forms: dict[str, Counter[str]] = {}
+    for part, count in parts.items():
+        forms.setdefault(bare(part), Counter())[part] += count
+    result = {}
+    for letters, counter in sorted(forms.items()):
+        best, count = counter.most_common(1)[0]
+        if best != letters and count >= _PART_LEAST and count >= _PART_SHARE * counter.total():
+            result[letters] = best
+    return result
+
+
+def build_lexicon(corpus: Corpus, *, triples_at_least: int = 2, fours_at_least: int = 2, saving: float = 8.0) -> Lexicon:
+    """The language model of the corpus with its lexicon."""
+    raw = np.frombuffer(corpus.stream, np.int32)
+    raw_counts = np.bincount(raw, minlength=len(corpus.numbers) + 1)
+    vocabulary, place = _vocabulary(corpus, raw_counts.tolist())
+    stream = place[raw]
+    before = np.concatenate((np.zeros(1, np.uint16), stream[:-1]))
+    inside = ((before >= len(SPECIAL)) | (before == SPECIAL.index("<,>"))) & (stream >= len(SPECIAL))
+    capital = np.array([False, *(w[0].isupper() for w in corpus.numbers)])
+    small = np.array([False, *(w.islower() for w in corpus.numbers)])
+    size = len(vocabulary)
+    with_capital = np.bincount(stream[inside & capital[raw]], minlength=size)
+    with_small = np.bincount(stream[inside & small[raw]], minlength=size)
+    share = with_capital / np.maximum(with_capital + with_small, 1)
+    share[with_capital + with_small == 0] = 0.5
+    return Lexicon(
+        build_model(vocabulary, stream, triples_at_least=triples_at_least, fours_at_least=fours_at_least, saving=saving),
+        counts=np.bincount(stream, minlength=size),
+        capital=np.round(share * 255).astype(np.uint8),
+        code_parts=_code_parts(corpus.code_parts),
+    )
+
+
+def save_lexicon(lexicon: Lexicon, file: Path) -> None:
+    """Writes the model as one file of arrays, the same bytes for the same corpus."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {
+        "vocabulary": np.frombuffer("\n".join(lexicon.model.vocabulary).encode(), np.uint8),
+        "code_parts": np.frombuffer(json.dumps(lexicon.code_parts, ensure_ascii=False).encode(), np.uint8),
+        "counts": lexicon.counts.astype(np.uint32),
+        "capital": lexicon.capital,
+    }
+    np.savez(file, **arrays, **lexicon.model.arrays())
+
+
+def train(folder: Path, out: Path) -> None:
+    """Rebuilds the model in `out` from the accented text of `folder` (`.txt`, `.xz`; one paragraph a line)."""
+    lexicon = build_lexicon(read_corpus(p for file in text_files(folder) for p in paragraphs_of(file)))
+    save_lexicon(lexicon, out / MODEL_FILE)
