@@ -72,7 +72,10 @@ def _run(paragraph: Any, text: str, style: str = "", size: float | None = None) 
     from docx.shared import Pt
 
     run = paragraph.add_run(text)
-    run.bold, run.italic = "b" in style, "i" in style
+    if "b" in style:
+        run.bold = True
+    if "i" in style:
+        run.italic = True
     if size:
         run.font.size = Pt(size)
 

@@ -162,7 +162,8 @@ class Expected:
             raise ValueError(f"{self.doc.name}: figures and notes differ at {block.text[:70]!r}")
         for mark in figures:
             note = notes[mark.data]
-            place = self.at(block, mark.start)
+            said = block.text[mark.start : mark.end]
+            place = self.at(block, mark.start + next((i for i, c in enumerate(said) if c.isdigit()), 0))
             record = {
                 **place,
                 "part": number,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.generator import pdf
+from corpus.generator.agencies import vocabulary
 from corpus.generator.expected import Expected, check
 from corpus.generator.layout import Laid, lay_out, text_lines
 from corpus.generator.source import Doc, load
@@ -52,6 +53,18 @@ def is_plan(doc: Doc) -> bool:
     return "horizon" in doc.settings
 
 
+def file_name(name: str, form: str) -> str:
+    """The file of a form in the folder of samples."""
+    if form.startswith("scan"):
+        return f"{name}.scan.pdf" if form == "scan200" else f"{name}.{form}.pdf"
+    return f"{name}.badocr.pdf" if form == "badocr" else f"{name}.{form}"
+
+
+def known_bodies() -> set[str]:
+    """Every name of an organisation that the samples may use, in lower case."""
+    return set(vocabulary()[0])
+
+
 def write(names: list[str], *, forms: set[str] | None, folder: Path) -> Iterator[Path]:
     """Render the named samples under `folder`; gives every file written."""
     samples, records = folder / "samples", folder / "expected"
@@ -77,17 +90,16 @@ def write(names: list[str], *, forms: set[str] | None, folder: Path) -> Iterator
                 data = check(expected(name), expected(FRAMEWORK))
                 yield put(records / f"check_{name}_vs_{FRAMEWORK}.json", dump(data).encode())
         for form in FORMS.get(name, ()):
+            path = samples / file_name(name, form)
             if form == "docx" and wanted("docx"):
                 from corpus.generator import docx
 
-                yield put(samples / f"{name}.docx", docx.render(layout.doc))
+                yield put(path, docx.render(layout.doc))
             elif form.startswith("scan") and wanted("scan"):
                 from corpus.generator import scan
 
-                dpi = int(form.removeprefix("scan"))
-                suffix = ".scan.pdf" if dpi == 200 else f".scan{dpi}.pdf"
-                yield put(samples / f"{name}{suffix}", scan.render(layout, dpi=dpi))
+                yield put(path, scan.render(layout, dpi=int(form.removeprefix("scan"))))
             elif form == "badocr" and wanted("badocr"):
                 from corpus.generator import scan
 
-                yield put(samples / f"{name}.badocr.pdf", scan.render_misread(layout, dpi=200))
+                yield put(path, scan.render_misread(layout, dpi=200))

@@ -1,0 +1,8 @@
+"""The generator stands outside the package, in the root of the repository."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
