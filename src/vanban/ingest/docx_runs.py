@@ -210,10 +210,13 @@ def paragraph_pieces(element: Any, styles: Styles, numbering: Numbering) -> Para
         list_properties = styles.numbering(style)
     runs: list[_Run] = []
     _collect(element, style, styles, result, runs)
-    if list_properties is not None and any(r.text.strip() for r in runs):
+    filled = any(r.text.strip() for r in runs)
+    if list_properties is not None:
         label = numbering.label(list_properties)
+        if not filled and not any(c.isalnum() for c in label):
+            label = ""  # Word prints the number of an empty item (a column of row numbers), and so do we, but no lone bullet
     if label:
-        first = next((r for r in runs if r.text.strip()), runs[0])
+        first = next((r for r in runs if r.text.strip()), _Run("", None, False, False, None))
         runs.insert(0, _Run(label + " ", None, first.bold, first.italic, first.size))
     result.lines = _lines(runs)
     return result

@@ -104,10 +104,11 @@ def _side(line: Line, *, right: bool) -> Line | None:
 
 
 def _spaced(line: Line) -> Line:
-    if "\t" not in line.text and "  " not in line.text:
+    text = " ".join(line.text.split())
+    if text == line.text:
         return line
     original = " ".join(line.original.split()) if line.original is not None else None
-    return replace(line, text=" ".join(line.text.split()), original=original)
+    return replace(line, text=text, original=original)
 
 
 def spaced_table(table: Table) -> Table:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from vanban.model import Box, Line, Word, union
+from vanban.model import Block, Box, Line, Table, Word, union
 
 
 @dataclass(slots=True)
@@ -112,6 +112,19 @@ def rows_to_lines(rows: Sequence[Row], width: float) -> list[Line]:
         done = last + 1
     lines.extend(row_to_line(row) for row in rows[done:])
     return lines
+
+
+def blocks_in_order(rows: Sequence[Row], tables: Sequence[Table], width: float) -> list[Block]:
+    """Lines and tables from top to bottom; the rows between two tables are put in order by themselves."""
+    blocks: list[Block] = []
+    left = list(rows)
+    for table in sorted(tables, key=lambda t: t.bbox[1] if t.bbox else 0.0):
+        top = table.bbox[1] if table.bbox else 0.0
+        blocks.extend(rows_to_lines([r for r in left if r[0].middle < top], width))
+        blocks.append(table)
+        left = [r for r in left if r[0].middle >= top]
+    blocks.extend(rows_to_lines(left, width))
+    return blocks
 
 
 def find_bands(rows: Sequence[Row], width: float) -> list[tuple[int, int, float]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from vanban.errors import MissingTool
-from vanban.ingest.layout import Row, Token, rows_to_lines, segments_to_rows
+from vanban.ingest.layout import Row, Token, blocks_in_order, fold, segments_to_rows
 from vanban.ingest.marks import drop_marks
+from vanban.ingest.pdf_tables import tables_from_edges
 from vanban.ingest.quality import judge
-from vanban.model import Origin, Page
+from vanban.model import Block, Box, Origin, Page, Table
 from vanban.options import Options
 
 if TYPE_CHECKING:
@@ -152,51 +154,110 @@ def page_from_image(
     image: Image, number: int, options: Options, *, width: float, height: float, engine: Engine | None = None
 ) -> Page:
     """A page read from its image; `width` and `height` in points. Raises `TimeoutError` past the time limit."""
-    from vanban.ingest.clean import clean, shrink, turned_back
+    from vanban.ingest.clean import shrink, turned_back
 
     engine = engine or default_engine()
     limit = float(options.limits.ocr_seconds_per_page)
     image = shrink(image, width, height)
-    dpi = max(70, round(image.width / width * 72)) if width else DPI
-    prepared = clean(image)
-    found = engine.words(prepared.image, dpi=dpi, timeout=limit)
+    sheet = _Sheet(image, width, height)
+    found = engine.words(sheet.image, dpi=sheet.dpi, timeout=limit)
     turns = 0
     if _looks_turned(found):
-        turns = engine.quarter_turns(prepared.image, timeout=limit)
+        turns = engine.quarter_turns(sheet.image, timeout=limit)
         if turns:
-            again = clean(image.rotate(-90 * turns, expand=True))
-            other = engine.words(again.image, dpi=dpi, timeout=limit)
+            size = (height, width) if turns % 2 else (width, height)
+            again = _Sheet(image.rotate(-90 * turns, expand=True), *size)
+            other = engine.words(again.image, dpi=again.dpi, timeout=limit)
             if _worth(other) > _worth(found):
-                found, prepared = other, again
+                found, sheet = other, again
             else:
                 turns = 0
-    notes = [*prepared.notes]
+    page = drop_marks(sheet.page(found, number))
     # Layout is done on the upright page; boxes then go back to the page as it was given.
-    w, h = (height, width) if turns % 2 else (width, height)
-    unit_x, unit_y = w / prepared.image.width, h / prepared.image.height
-    segments: dict[tuple[int, ...], Row] = {}
-    for word in found:
-        x0, y0, x1, y1 = word.box
-        box = (x0 * unit_x, y0 * unit_y, x1 * unit_x, y1 * unit_y)
-        size = max(4.0, (box[3] - box[1]) * 1.1)
-        segments.setdefault(word.line, []).append(Token(_tidy(word.text), box, size, confidence=word.confidence))
-    rows = segments_to_rows(segments.values())
-    page = Page(
-        number=number,
-        blocks=tuple(rows_to_lines([r for r in rows if not _specks(r)], w)),
-        width=w,
-        height=h,
-        origin=Origin.OCR,
-        notes=tuple(notes),
-    )
-    page = drop_marks(page)
     return turned_back(page, turns, width, height) if turns else page
 
 
-def _tidy(text: str) -> str:
-    import unicodedata
+# Rulings of a scan slope and break; those that miss each other by so many points still meet.
+SLACK = 4.5
+# Fewer cells make a frame round text rather than a table.
+MIN_CELLS = 4
+# Incoming stamps are 35 x 50 mm (NĐ 30/2020, Phụ lục IV) on pages 210 mm wide.
+STAMP_WIDTH = 0.45
 
-    return unicodedata.normalize("NFC", text)
+
+def _within(box: Box, frame: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
+
+
+def _cell_rows(tokens: list[Token]) -> list[Row]:
+    """Rows of a cell. The rulings beside it are often read as bars."""
+    for token in tokens:
+        token.text = token.text.strip("|¦")
+    rows = segments_to_rows([t] for t in tokens if t.text)
+    return [r for r in rows if any(c.isalnum() or c in "-+" for t in r for c in t.text)]
+
+
+def _is_stamp(table: Table, width: float) -> bool:
+    """An incoming stamp is ruled like a table, but it is no part of the text's tables."""
+    box = table.bbox
+    if box is None or box[2] - box[0] > STAMP_WIDTH * width or table.columns > 3:
+        return False
+    folded = " ".join(fold(line.text) for cell in table.cells for line in cell.lines)
+    return "den" in folded and ("so" in folded or "ngay" in folded)
+
+
+class _Sheet:
+    """A page image prepared for OCR, with its rulings."""
+
+    def __init__(self, image: Image, width: float, height: float) -> None:
+        from vanban.ingest.clean import clean
+        from vanban.ingest.rulings import find_rulings
+
+        self.width, self.height = width, height
+        self.dpi = max(70, round(image.width / width * 72)) if width else DPI
+        prepared = clean(image)
+        self.notes = prepared.notes
+        self.image = prepared.image
+        self.x, self.y = width / self.image.width, height / self.image.height
+        edges = find_rulings(self.image, self.dpi)
+        self.edges = [(a * self.x, b * self.y, c * self.x, d * self.y) for a, b, c, d in edges]
+
+    def page(self, found: list[Read], number: int) -> Page:
+        """The page that the engine's words make."""
+        segments: dict[tuple[int, ...], Row] = {}
+        for word in found:
+            x0, y0, x1, y1 = word.box
+            box = (x0 * self.x, y0 * self.y, x1 * self.x, y1 * self.y)
+            size = max(4.0, (box[3] - box[1]) * 1.1)
+            token = Token(unicodedata.normalize("NFC", word.text), box, size, confidence=word.confidence)
+            segments.setdefault(word.line, []).append(token)
+        tables: list[Table] = []
+        if len(self.edges) >= 4:
+            tokens = [t for s in segments.values() for t in s]
+            tables, left = tables_from_edges(self.edges, tokens, to_rows=_cell_rows, slack=SLACK)
+            real = [t for t in tables if len(t.cells) >= MIN_CELLS or _is_stamp(t, self.width)]
+            if len(real) < len(tables):
+                frames = [t.bbox for t in real if t.bbox]
+                left = [t for t in tokens if not any(_within(t.box, f) for f in frames)]
+            tables = real
+            outside = {id(t) for t in left}
+            segments = {k: kept for k, s in segments.items() if (kept := [t for t in s if id(t) in outside])}
+        rows = [r for r in segments_to_rows(segments.values()) if not _specks(r)]
+        blocks: list[Block] = []
+        for block in blocks_in_order(rows, tables, self.width):
+            if isinstance(block, Table) and _is_stamp(block, self.width):
+                blocks.extend(line for cell in block.cells for line in cell.lines)
+            else:
+                blocks.append(block)
+        return Page(
+            number=number,
+            blocks=tuple(blocks),
+            width=round(self.width, 1),
+            height=round(self.height, 1),
+            origin=Origin.OCR,
+            notes=self.notes,
+        )
 
 
 def _worth(found: list[Read]) -> float:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from vanban.errors import MissingTool, ProtectedSource, SourceTooLarge, UnreadableSource
-from vanban.ingest.layout import Token, row_to_line, rows_to_lines, tokens_to_rows
+from vanban.ingest.layout import Token, blocks_in_order, row_to_line, tokens_to_rows
 from vanban.ingest.marks import drop_marks, drop_running
 from vanban.ingest.quality import Quality, judge
 from vanban.ingest.reader import wanted
@@ -153,14 +153,7 @@ def _in_order(tokens: Sequence[Token], tables: Sequence[Table], view: View) -> l
 
     width = view.width
     rows, notes = footnote_rows(tokens_to_rows(tokens), view.height)
-    blocks: list[Block] = []
-    for table in tables:
-        top = table.bbox[1] if table.bbox else 0.0
-        above = [r for r in rows if r[0].middle < top]
-        blocks.extend(rows_to_lines(above, width))
-        blocks.append(table)
-        rows = rows[len(above) :] if above == rows[: len(above)] else [r for r in rows if r[0].middle >= top]
-    blocks.extend(rows_to_lines(rows, width))
+    blocks = blocks_in_order(rows, tables, width)
     blocks.extend(row_to_line(r) for r in notes)
     return blocks
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ctypes
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from vanban.ingest.layout import Token, rounded, row_to_line, tokens_to_rows
+from vanban.ingest.layout import Row, Token, rounded, row_to_line, tokens_to_rows
 from vanban.ingest.pdf_text import View
 from vanban.model import Box, Cell, Table
 
@@ -34,24 +34,37 @@ def find_tables(page: Any, view: View, tokens: Sequence[Token]) -> tuple[list[Ta
     return tables_from_edges(edges, tokens)
 
 
-def tables_from_edges(edges: Sequence[Edge], tokens: Sequence[Token]) -> tuple[list[Table], list[Token]]:
-    """The tables that rulings make, top to bottom, and the words that stand outside them."""
-    boxes = _cells(edges)
-    if not boxes:
-        return [], list(tokens)
-    open_sides = [whole for cells in boxes if _area(cells) < 0.98 * _area([whole := _around(cells)])]
-    if open_sides:
-        # Word leaves out the lower border of a merged cell that goes on overleaf; closing the frame makes it a cell.
-        frames = [e for x0, y0, x1, y1 in open_sides for e in _frame(x0, y0, x1, y1)]
-        boxes = _cells([*edges, *frames])
+def tables_from_edges(
+    edges: Sequence[Edge],
+    tokens: Sequence[Token],
+    *,
+    to_rows: Callable[[list[Token]], list[Row]] = tokens_to_rows,
+    slack: float = 3.0,
+) -> tuple[list[Table], list[Token]]:
+    """The tables that rulings make, top to bottom, and the words that stand outside them.
+
+    `slack` is how far in points two rulings may miss each other and still cross.
+    """
+    boxes = cell_boxes(edges, slack=slack)
     left = list(tokens)
     tables = []
     for cells in boxes:
-        table, left = _table(cells, left)
+        table, left = _table(cells, left, to_rows, slack=slack)
         if table is not None:
             tables.append(table)
     tables.sort(key=lambda t: t.bbox[1] if t.bbox else 0.0)
     return tables, left
+
+
+def cell_boxes(edges: Sequence[Edge], *, slack: float = 3.0) -> list[list[Box]]:
+    """The cells of each table that rulings make; the frame of a table is closed where a side is open."""
+    boxes = _cells(edges, slack)
+    open_sides = [whole for cells in boxes if _area(cells) < 0.98 * _area([whole := _around(cells)])]
+    if open_sides:
+        # Word leaves out the lower border of a merged cell that goes on overleaf; closing the frame makes it a cell.
+        frames = [e for x0, y0, x1, y1 in open_sides for e in _frame(x0, y0, x1, y1)]
+        boxes = _cells([*edges, *frames], slack)
+    return boxes
 
 
 def _edges(page: Any, view: View) -> list[Edge]:
@@ -138,7 +151,7 @@ def _times(m: tuple[float, ...], n: tuple[float, ...]) -> tuple[float, ...]:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + o)
 
 
-def _cells(edges: Sequence[Edge]) -> list[list[Box]]:
+def _cells(edges: Sequence[Edge], slack: float) -> list[list[Box]]:
     """Cells of each table, by pdfplumber's functions on edges."""
     from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
@@ -166,7 +179,7 @@ def _cells(edges: Sequence[Edge]) -> list[list[Box]]:
         described, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP + 1, join_y_tolerance=SNAP + 1
     )
     merged = [e for e in merged if max(e["width"], e["height"]) >= MIN_LENGTH]
-    crossings = edges_to_intersections(merged, x_tolerance=3, y_tolerance=3)
+    crossings = edges_to_intersections(merged, x_tolerance=slack, y_tolerance=slack)
     return [[(c[0], c[1], c[2], c[3]) for c in cells] for cells in cells_to_tables(intersections_to_cells(crossings))]
 
 
@@ -182,12 +195,14 @@ def _frame(x0: float, y0: float, x1: float, y1: float) -> list[Edge]:
     return [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
 
 
-def _table(boxes: Sequence[Box], tokens: Sequence[Token]) -> tuple[Table | None, list[Token]]:
+def _table(
+    boxes: Sequence[Box], tokens: Sequence[Token], to_rows: Callable[[list[Token]], list[Row]], *, slack: float
+) -> tuple[Table | None, list[Token]]:
     """A table from its cell boxes with the words in them, and the words that remain."""
     if len(boxes) < 2:
         return None, list(tokens)  # a frame round text (secrecy mark, stamp)
-    xs = _grid(x for b in boxes for x in (b[0], b[2]))
-    ys = _grid(y for b in boxes for y in (b[1], b[3]))
+    xs = _grid((x for b in boxes for x in (b[0], b[2])), slack)
+    ys = _grid((y for b in boxes for y in (b[1], b[3])), slack)
     inside: list[list[Token]] = [[] for _ in boxes]
     left = []
     whole = (xs[0], ys[0], xs[-1], ys[-1])
@@ -209,7 +224,7 @@ def _table(boxes: Sequence[Box], tokens: Sequence[Token]) -> tuple[Table | None,
             Cell(
                 row=row,
                 column=column,
-                lines=tuple(row_to_line(r) for r in tokens_to_rows(words)),
+                lines=tuple(row_to_line(r) for r in to_rows(words)),
                 row_span=max(1, _index(ys, box[3]) - row),
                 column_span=max(1, _index(xs, box[2]) - column),
                 bbox=rounded(box),
@@ -219,11 +234,11 @@ def _table(boxes: Sequence[Box], tokens: Sequence[Token]) -> tuple[Table | None,
     return Table(cells=tuple(cells), bbox=rounded(whole)), left
 
 
-def _grid(values: Any) -> list[float]:
+def _grid(values: Iterable[float], slack: float) -> list[float]:
     """Positions of grid lines, those within the snapping distance taken as one."""
     lines: list[float] = []
     for value in sorted(values):
-        if not lines or value - lines[-1] > SNAP:
+        if not lines or value - lines[-1] > slack:
             lines.append(value)
     return lines
 
