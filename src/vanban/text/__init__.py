@@ -30,10 +30,7 @@ def clean_pages(pages: Pages, options: Options) -> Pages:
 
 def restore_pages(pages: Pages) -> Pages:
     """The pages with the text of those that lost their diacritics restored; the others as they are."""
-    try:
-        from vanban.text.restore import looks_stripped, restorer
-    except ImportError:  # TEMPORARY until text/restore.py has landed
-        return pages
+    from vanban.text.restore import looks_stripped, restorer
 
     done = []
     for page in pages.pages:

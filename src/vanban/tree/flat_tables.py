@@ -251,14 +251,18 @@ def _cells(lines: list[_Line], roles: list[str], text_width: int, *, group: bool
     atoms = _atoms(lines)
     # Rows longer than a page would make the search slow; their tail is looked at as a continuation.
     columns = [i for i, role in enumerate(roles) if role != "no"]
+    tails = [""] * len(columns)
     done = 0
     first = True
     while done < len(atoms):
         window = atoms[done : done + 120]
-        assigned, used = _assign(window, [roles[c] for c in columns], text_width, continued=not first)
+        # A cell that ends in the middle of a phrase is the one that a page break cut.
+        cut = [bool(_OPEN_END.search(tail)) for tail in tails]
+        assigned, used = _assign(window, [roles[c] for c in columns], text_width, None if first else cut)
         for k, span in enumerate(assigned):
             if span is not None:
                 a, b = span
+                tails[k] = window[b - 1].text
                 stretch = Stretch(window[a].start, window[b - 1].end)
                 cells[columns[k]] = GridCell((*cells[columns[k]].stretches, stretch))
         done += max(1, used)
@@ -267,9 +271,11 @@ def _cells(lines: list[_Line], roles: list[str], text_width: int, *, group: bool
 
 
 def _assign(
-    atoms: list[_Atom], roles: list[str], text_width: int, *, continued: bool
+    atoms: list[_Atom], roles: list[str], text_width: int, cut: list[bool] | None
 ) -> tuple[list[tuple[int, int] | None], int]:
     """The best cut of the atoms into the columns in order, and how many atoms it uses.
+
+    `cut` is None for the first lines of a row; for those behind a page break it says which cells were cut.
 
     Atoms after a filled deadline column, where that is the last one, are left for another round: they are
     what a page break pushed behind the row.
@@ -281,14 +287,16 @@ def _assign(
     score[0][0] = 0.0
     starts = [_boundary_cost(atoms, i) for i in range(n)]
     for k, role in enumerate(roles):
-        empty = _EMPTY_COST.get(role, 1.0) * (0.4 if continued else 1.0)
+        empty = 0.05 if cut is not None else _EMPTY_COST.get(role, 1.0)
         for i in range(n + 1):
             if score[k][i] == worst:
                 continue
             if score[k][i] - empty > score[k + 1][i]:
                 score[k + 1][i] = score[k][i] - empty
                 back[k + 1][i] = i
-            running = _Running(role, text_width, continued)
+            running = _Running(role, text_width, continued=cut is not None)
+            if cut is not None:
+                running.sum = 1.5 if cut[k] else -0.3
             for j in range(i + 1, n + 1):
                 value = running.extend(atoms[j - 1], atoms[j - 2] if j - 1 > i else None)
                 if value is None:
@@ -358,7 +366,7 @@ class _Running:
 
     __slots__ = ("continued", "count", "role", "sum", "text", "text_width")
 
-    def __init__(self, role: str, text_width: int, continued: bool) -> None:
+    def __init__(self, role: str, text_width: int, *, continued: bool) -> None:
         self.role = role
         self.text_width = text_width
         self.continued = continued
