@@ -105,7 +105,7 @@ class _Clauses:
 
     def _begin(self, i: int, head: tuple[str, int] | None) -> int:
         """Where the clause of a figure begins: at the words it measures, or at its verb."""
-        gap, begin = self._gap(i)
+        _, begin = self._gap(i)
         at = head[1] if head and head[0] else self._lead(begin, self.figures[i].start)
         while (match := _CONNECTOR.match(self.text, at, self.figures[i].start)) is not None and match.end() > at:
             at = match.end()

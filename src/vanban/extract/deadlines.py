@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from vanban.extract.context import Context
 from vanban.extract.times import Time, find_times
 from vanban.extract.values import find_dates, impossible_dates
-from vanban.model import Stretch
+from vanban.model import Grid, Stretch
 from vanban.records import Deadline
 from vanban.tree.columns import roles_of
 
@@ -86,16 +86,39 @@ def default_year(context: Context) -> int | None:
 # --- where to look -------------------------------------------------------------------------------------------
 
 
+# A column without a readable title is one of deadlines when at least three of its cells, and six in ten, are nothing but a time.
+_LEAST_CELLS, _LEAST_SHARE = 3, 0.6
+
+
+def deadline_columns(text: str, grid: Grid) -> set[int]:
+    """The columns of a table that say when: by their titles, or by their cells where the titles are lost."""
+    roles = roles_of(grid.header)
+    columns = {i for i, role in enumerate(roles) if role == "deadline"}
+    if columns or any(roles):
+        return columns
+    for column in range(max((len(r.cells) for r in grid.rows), default=0)):
+        cells = [r.cells[column].of(text).strip() for r in grid.rows if column < len(r.cells)]
+        filled = [c for c in cells if c]
+        timed = sum(_is_all_time(c) for c in filled)
+        if timed >= _LEAST_CELLS and timed >= _LEAST_SHARE * len(filled):
+            columns.add(column)
+    return columns
+
+
+def _is_all_time(cell: str) -> bool:
+    times = find_times(cell, cell=True)
+    return bool(times) and sum(t.end - t.start for t in times) >= _LEAST_SHARE * len(cell)
+
+
 def _passages(context: Context) -> Iterator[_Passage]:
     """The paragraphs of title and body, and the cells of tables."""
     text, tree = context.text, context.tree
     cells: list[_Passage] = []
     for grid in tree.grids:
-        roles = roles_of(grid.header)
+        deadlines = deadline_columns(text, grid)
         for row in grid.rows:
             for column, cell in enumerate(row.cells):
-                deadline = column < len(roles) and roles[column] == "deadline"
-                cells.extend(_Passage(s.start, s.end, cell=deadline, grid=True) for s in cell.stretches if s)
+                cells.extend(_Passage(s.start, s.end, cell=column in deadlines, grid=True) for s in cell.stretches if s)
     yield from cells
     blocked = [Stretch(g.start, g.end) for g in tree.grids]
     zones = tree.zones
@@ -133,6 +156,13 @@ _USED = re.compile(
     r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*\s*$",
     re.IGNORECASE,
 )
+# What a name cannot hold: a comma and then somebody who does something.
+_NEW_CLAUSE = re.compile(
+    r",\s+(?:Bộ|Sở|Ủy ban|UBND|Chủ tịch|Thủ tướng|Văn phòng|Phòng|Ban|Tỉnh ủy|Đảng ủy|Huyện ủy"
+    r"|đề nghị|yêu cầu|giao|các (?:cơ quan|đơn vị|sở|cấp)"
+    r"|phấn đấu|bảo đảm|đảm bảo|hoàn thành|góp phần|trong đó)(?!\w)",
+    re.IGNORECASE,
+)
 _CITED = re.compile(r"\s*(?:số\s*)?[\d.…]*\s*[-/]?\s*\S*[A-ZĐ]{2}")
 _FREE_LIMIT = re.compile(
     r"(?:trong (?!giai đoạn|nhiệm kỳ|thời kỳ)|trước|chậm nhất|muộn nhất|hoàn thành|vào|hạn|ngay)", re.IGNORECASE
@@ -153,7 +183,7 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> flo
             return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
         if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and _is_heading(text, time)):
             return 0.0
-        if in_name(sentence, phrase):
+        if time.kind != "date" and in_name(sentence, phrase):
             return 0.0
         issued = context.header.issued_on
         if issued and time.due and time.due < issued and not _FREE_LIMIT.match(phrase):
@@ -191,7 +221,7 @@ def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> flo
     if re.match(r"(?:trong vòng|sau)\s", lower) and re.search(r"%[^.;]*$", sentence):
         return 0.0
     if re.match(r"(?:tại|trước|vào)\s+(?:kỳ|phiên|hội)", lower):
-        return 0.6 if re.search(r"trình[^;.]*$", sentence) else 0.0
+        return 0.6 if re.search(r"(?<!\w)trình(?:(?!được)[^,;.]){0,80}$", sentence) else 0.0
     return 0.85 if re.search(r"khi|ngày|từ", lower) else 0.7
 
 
@@ -212,6 +242,8 @@ def in_name(sentence: str, phrase: str) -> bool:
         return False
     between = sentence[name.end() :]
     if re.match(r"\s+này\b|\s+hành động$", between) or ";" in between:
+        return False
+    if _NEW_CLAUSE.search(between):
         return False
     if re.search(r",\s*$", between) and not re.search(r"(?:tầm nhìn|định hướng)", between):
         return False

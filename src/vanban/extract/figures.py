@@ -86,11 +86,13 @@ _NUMBER = re.compile(
 )
 # Numbers of a document, a clause, a level, a session count nothing.
 _ORDINAL = re.compile(
-    r"(?:số|điều|khoản|điểm|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ|thứ|kỳ"
-    r"|cấp|mức độ|cấp độ|nhóm|loại|hạng|quyển|trang|tờ|lớp|"
-    r"tháng|năm|ngày|quý|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật|quyết định"
-    r"|kết luận|chỉ thị|nghị định|thông tư|chuẩn|iso|tcvn|qcvn|web|công nghệ)\s*$",
+    r"(?<!\w)(?:(?<!một )số|điều|khoản|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ|thứ|kỳ|(?<!cung )(?<!cao )cấp|mức độ|cấp độ"
+    r"|nhóm|loại|hạng|quyển|trang|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật|quyết định|kết luận|chỉ thị|nghị định"
+    r"|thông tư|chuẩn|iso|tcvn|qcvn|web|(?<!mỗi )(?<!hằng )(?<!hàng )(?:tháng|năm|ngày|quý))\s*$",
     re.IGNORECASE,
+)
+_SHARE_ENDS = re.compile(
+    r"\s*(?:$|[.,;:()\n\t]|(?:và|vào|thông qua|đến|trong năm|năm|trở lên|mỗi năm|hằng năm)(?!\w))", re.IGNORECASE
 )
 _ROMAN_OR_CODE = re.compile(r"^\s*[-–/]\s*[A-ZĐ]{2}")
 
@@ -179,7 +181,8 @@ def _read_unit(text: str, at: int, *, percent: bool) -> tuple[str | None, str | 
         if kind == "percent":
             unit = "%"
             share = match["share"]
-            if share and not re.match(r"\s*(?:từ|của|trưởng|tham|có|được|trong)\b", text[match.end() :]):
+            # `đạt 15% GRDP.` is a unit; in `15% GRDP từ kinh tế số` the share is what is measured.
+            if share and _SHARE_ENDS.match(text, match.end("share")):
                 unit, end = f"% {share.strip()}", match.end("share")
         per = match.groupdict().get("per")
         yearly = bool(per and per.rstrip().lower().endswith("năm"))

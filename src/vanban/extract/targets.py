@@ -273,7 +273,8 @@ class _Prose:
         ):
             return True
         return (
-            bool(re.search(r"(?:bộ phận|thành viên|lần|mức|cấp|gói|bước|nhóm)\s*$", before, re.IGNORECASE)) and not figure.strong
+            bool(re.search(r"(?<!\w)(?:bộ phận|thành viên|lần|mức|(?<!cung )cấp|gói|bước|nhóm)\s*$", before, re.IGNORECASE))
+            and not figure.strong
         )
 
     def _sureness(self, sentence: _Sentence, text: str, figures: list[Figure], index: int, already: bool) -> float:

@@ -66,6 +66,15 @@ _NO_LIMIT = re.compile(
 )
 
 
+# `Thời gian chuyển: Ngày …` · `Thời hạn nộp: …`, with an hour or weekday between.
+_TIME_LABEL = re.compile(
+    r"(?:thời gian|thời hạn|thời điểm|hạn)[^.;:,\n]{0,30}:\s*(?:(?:từ|lúc|vào|bắt đầu)\s+)*(?:\d{1,2}\s*(?:giờ"
+    r"|h|g|:)\s*(?:\d{2})?\s*(?:phút)?[\s,]*)?"
+    r"(?:(?:sáng|chiều|thứ\s+\w+|chủ nhật|các|ngày)[\s,()]*)*$",
+    re.IGNORECASE,
+)
+
+
 def _number(text: str) -> float:
     text = text.strip().lower()
     if text[0].isdigit():
@@ -355,6 +364,13 @@ def _points(text: str, default_year: int | None) -> Iterator[Time]:
         before = text[max(0, start - 40) : start]
         limit = _LIMIT.search(before)
         bound = limit is not None and not _NO_LIMIT.search(before[: limit.start()])
+        if (
+            limit is None
+            and date.precision in ("day", "month")
+            and date.year
+            and _TIME_LABEL.search(text[max(0, start - 60) : start])
+        ):
+            bound = True
         if not bound and last_bound and date.precision == "year" and re.fullmatch(r"\s*(?:,|và|;)\s*", text[last_end:start]):
             bound = True  # `tới năm 2025, năm 2030`: the limit is said once for the list
         if limit is not None and bound:
