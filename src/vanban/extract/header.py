@@ -12,14 +12,30 @@ import re
 from vanban.extract.casing import agency_case, sentence_case
 from vanban.extract.context import Context
 from vanban.extract.header_end import find_addressees, find_recipients, find_signer
-from vanban.extract.issuer import authority_to_issuer, committee_of_place, read_issuer
+from vanban.extract.header_title import (
+    about_rows,
+    is_authority_row,
+    joined,
+    kind_from_text,
+    kind_name,
+    plain_subject,
+    read_published,
+    subject_rows,
+)
+from vanban.extract.issuer import (
+    Issuer,
+    authority_to_issuer,
+    committee_of_place,
+    issuer_from_signature,
+    issuer_from_text,
+    read_issuer,
+)
 from vanban.extract.symbols import Symbol, find_symbols, parse_symbol
 from vanban.extract.values import find_dates, parse_iso
 from vanban.model import Stretch
 from vanban.records import FieldEvidence, Received
-from vanban.text.fold import bare, fold
+from vanban.text.fold import bare
 from vanban.tree.forms import (
-    ANNEX,
     NUMBER,
     PLACE_DATE,
     Form,
@@ -27,16 +43,14 @@ from vanban.tree.forms import (
     is_upper,
     issuer_word,
     kind_at_start,
-    kind_names,
-    kind_of,
     mark_of,
     phrases,
     rows_of,
 )
 from vanban.tree.parts import CITED
 
-# How far into the text an inferred type or issuer is looked for, and how far from its end.
-_HEAD_REACH, _TAIL_REACH = 6000, 2500
+# How far from its end the sentence on adoption of a law is looked for.
+_TAIL_REACH = 2500
 
 
 def find_header(context: Context) -> None:
@@ -60,10 +74,17 @@ class _Finder:
         self.title = [r for r in inside if self._in(r, self.zones.title)]
         self.symbol: Symbol | None = None
         """Also where the number is blank."""
+        self.published = 0
+        """How many rows under the type line hold issuer, number and date in the form of law publishers."""
 
     @staticmethod
     def _in(row: Row, zone: Stretch) -> bool:
         return zone.start <= row.start < zone.end
+
+    @property
+    def following(self) -> Row | None:
+        """The first row of the body."""
+        return next((r for r in self.rows if r.start >= self.zones.title.end), None)
 
     @property
     def evidence(self) -> str:
@@ -73,6 +94,7 @@ class _Finder:
     def run(self) -> None:
         self._number()
         self._date()
+        self._title_head()
         self._kind()
         self._subject()
         self._issuer()
@@ -208,6 +230,20 @@ class _Finder:
             if found and found[0].date.iso:
                 self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.85)
 
+    def _title_head(self) -> None:
+        """Number, date and issuer from under the type line, as publishers of law set them."""
+        published = read_published(self.title) if self.header.symbol is None and not self.part.annex else None
+        if published is None:
+            return
+        start, end = published.start, published.end
+        self.published = published.rows
+        self.symbol = published.symbol
+        self.put("symbol", str(published.symbol or published.printed), start, end, 0.9 if published.symbol else 0.6)
+        self.put("number", published.number, start, end, 0.9)
+        if published.issued_on:
+            self.put("issued_on", published.issued_on, start, end, 0.9)
+        self.put("issuer", agency_case(published.issuer, self.evidence), start, end, 0.9)
+
     # --- type and subject ----------------------------------------------------------------------------------
 
     def _kind(self) -> None:
@@ -217,7 +253,7 @@ class _Finder:
             return
         row = next((r for r in self.title if r.form is Form.KIND), None)
         if row is not None:
-            self.put("kind", self._kind_name(row), row.start, row.end, 0.97)
+            self.put("kind", kind_name(row, self.title), row.start, row.end, 0.97)
             return
         if first is not None and first.upper:
             kind = kind_at_start(first.text)
@@ -237,48 +273,20 @@ class _Finder:
         if addressed is not None:
             self.put("kind", "Công văn", addressed.start, addressed.end, 0.85)
             return
-        self._kind_from_text()
-
-    def _kind_name(self, row: Row) -> str:
-        """The type that a type line names, with its second line where the name runs over two."""
-        below = next((r for r in self.title if r.start > row.end), None)
-        if below is not None and below.upper and len(below.text) < 30:
-            both = kind_names().get(fold(f"{row.text} {below.text}"))
-            if both:
-                return both
-        return kind_of(row.text) or sentence_case(row.text)
-
-    def _kind_from_text(self) -> None:
-        """The type that the document calls itself: `Trên đây là Kế hoạch …`, `ban hành Khung hướng dẫn này`."""
-        names = "|".join(
-            sorted((re.escape(n) for n in kind_names().values() if n not in ("Văn bản", "Phụ lục")), key=len, reverse=True)
-        )
-        forms = (
-            (rf"(?i:trên đây là)\s+(?P<kind>{names})\b", 0.85),
-            (rf"(?i:xây dựng|ban hành|triển khai|thực hiện|nội dung)\s+(?:và ban hành\s+)?(?P<kind>{names})\s+này\b", 0.8),
-            (rf"\b(?P<kind>{names})\s+này\b", 0.7),
-            (rf"(?i:xây dựng|ban hành)\s+(?P<kind>(?i:{names}))\s[^.;]{{5,400}}?như sau\s*:", 0.7),
-        )
-        for form, sure in forms:
-            found = list(re.finditer(form, self.text))
-            if found:
-                names_found = [kind_names().get(fold(m["kind"]), m["kind"]) for m in found]
-                best = max(set(names_found), key=names_found.count)
-                match = found[names_found.index(best)]
-                self.put("kind", best, match.start("kind"), match.end("kind"), sure)
-                return
+        guess = kind_from_text(self.text)
+        if guess is not None:
+            self.put("kind", guess.value, guess.start, guess.end, guess.sure)
 
     def _subject(self) -> None:
         about = next((i for i, r in enumerate(self.head) if r.form is Form.ABOUT), None)
         rows: list[Row] = []
         if about is not None and (self.header.kind in (None, "Công văn") or not any(r.form is Form.KIND for r in self.title)):
-            rows = self._about_rows(about)
+            rows = about_rows(self.head, about)
         else:
-            rows = self._title_rows()
+            rows = subject_rows(self.title, self.header.kind, self.published, self.following)
         if not rows:
             return
-        joined = self._join(rows)
-        subject = _plain_subject(sentence_case(joined, self.evidence))
+        subject = plain_subject(sentence_case(joined(rows), self.evidence))
         if not any(c.isalpha() for c in subject):
             return
         sure = 0.95 if self.header.kind and (self.head or self.part.annex) else 0.75
@@ -286,77 +294,11 @@ class _Finder:
             sure *= 0.7
         self.put("subject", subject, rows[0].start, rows[-1].end, sure)
 
-    @staticmethod
-    def _join(rows: list[Row]) -> str:
-        return re.sub(r"\s+", " ", " ".join(r.text for r in rows)).strip()
-
-    def _about_rows(self, about: int) -> list[Row]:
-        """The lines of `V/v …` in a letterhead, up to the next fixed line."""
-        rows = [self.head[about]]
-        for row in self.head[about + 1 :]:
-            if row.form not in (Form.OTHER, Form.UPPER, Form.KIND, Form.BULLET) or (
-                row.form is Form.UPPER and not rows[-1].upper
-            ):
-                break
-            rows.append(row)
-        return rows
-
-    def _title_rows(self) -> list[Row]:
-        rows = []
-        kind_seen = not any(r.form is Form.KIND for r in self.title)
-        for i, row in enumerate(self.title):
-            if row.form is Form.KIND and not kind_seen:
-                kind_seen = True
-                continue
-            if row.form is Form.ANNEX:
-                match = ANNEX.match(bare(row.text))
-                group = "title" if match and match["title"] else "more"
-                if match and match[group] and match[group].strip(" .…"):
-                    cut = match.start(group)
-                    rows.append(Row(row.start + cut, row.end, row.text[cut:], row.page, row.bold, form=Form.OTHER))
-                continue
-            if row.form in (Form.ADDRESSEE, Form.ATTACHED):
-                break
-            if not kind_seen or row.form in (Form.RULE, Form.STAR, Form.MARK, Form.STRAY):
-                continue
-            if (
-                not rows
-                and row.upper
-                and re.match(r"(?i)^của\b", row.text)
-                and i + 1 < len(self.title)
-                and not self.title[i + 1].upper
-            ):
-                # Party type lines go on with who decides: `CHỈ THỊ` / `CỦA BAN THƯỜNG VỤ TỈNH ỦY`.
-                continue
-            if self._authority_row(row):
-                break
-            rows.append(row)
-        # Second line of the type (`CHƯƠNG TRÌNH` / `PHỐI HỢP`).
-        if (
-            rows
-            and len(rows) > 1
-            and self.header.kind
-            and fold(rows[0].text)
-            and fold(self.header.kind).endswith(" " + fold(rows[0].text))
-        ):
-            rows = rows[1:]
-        return rows
-
-    def _authority_row(self, row: Row) -> bool:
-        """Whether a row of the title is the line of the issuing authority above the bases."""
-        later = [r for r in self.title if r.start >= row.start]
-        if not row.upper or not all(r.upper for r in later) or len(later) > 2:
-            return False
-        before = [r for r in self.title if r.end < row.start and r.form is not Form.KIND]
-        following = next((r for r in self.rows if r.start >= self.zones.title.end), None)
-        bases = following is not None and re.match(
-            r"(?i)(?:can cu|theo|xet|thuc hien|tren co so|de|-\s*can cu)\b", bare(following.text)
-        )
-        return bool(bases and before and authority_to_issuer(self._join(later), ""))
-
     # --- issuer --------------------------------------------------------------------------------------------
 
     def _issuer(self) -> None:
+        if self.header.issuer is not None:
+            return
         rows = [r for r in self.head if r.form in (Form.UPPER, Form.POSITION) or (r.form is Form.BULLET and r.upper)]
         if not rows and self.head:
             # OCR of a faint head mixes small letters into capitals.
@@ -368,55 +310,31 @@ class _Finder:
                 self.put("parent_issuer", found.parent, rows[0].start, found.end, found.sure)
             return
         for row in self.title:
-            if self._authority_row(row):
+            if is_authority_row(row, self.title, self.following):
                 later = [r for r in self.title if r.start >= row.start]
-                name = authority_to_issuer(self._join(later), self.evidence)
+                name = authority_to_issuer(joined(later), self.evidence)
                 if name:
                     self.put("issuer", name, row.start, later[-1].end, 0.93)
                     return
-        if self.part.annex or not (self._issuer_from_symbol() or self._issuer_from_signature()):
-            self._issuer_from_text()
+        inside = [r for r in self.rows if self._in(r, self.zones.signature)]
+        inferred = None
+        if not self.part.annex:
+            inferred = self._issuer_from_symbol() or issuer_from_signature(inside, self.header.place, self.text, self.evidence)
+        inferred = inferred or issuer_from_text(self.text, self.header.kind)
+        if inferred is not None:
+            self.put("issuer", inferred.name, inferred.start, inferred.end, inferred.sure)
 
-    def _issuer_from_symbol(self) -> bool:
+    def _issuer_from_symbol(self) -> Issuer | None:
+        """The body that the codes of the symbol name; of an `UBND` with the level and place the text gives it."""
         if self.symbol is None:
-            return False
+            return None
         number = next((r for r in self.head if r.form is Form.NUMBER), None)
         start, end = (number.start, number.end) if number else (0, 0)
         if self.symbol.issuer:
-            self.put("issuer", self.symbol.issuer, start, end, 0.85)
-            return True
+            return Issuer(self.symbol.issuer, None, start, end, 0.85)
         code = self.symbol.offices[0] if self.symbol.offices else ""
         name = committee_of_place(self.header.place, self.text, code)
-        if name:
-            self.put("issuer", name, start, end, 0.8)
-        return bool(name)
-
-    def _issuer_from_signature(self) -> bool:
-        """`TM. ỦY BAN NHÂN DÂN` names the body; the place comes from the text."""
-        for row in self.rows:
-            if row.form is Form.AUTHORITY and self._in(row, self.zones.signature) and re.match(r"(?i)^t\s?/?\s?m\b", row.text):
-                body = re.sub(r"(?i)^t\s?/?\s?m\s*[.,]?\s*", "", row.text)
-                name = agency_case(body, self.evidence)
-                if fold(name) in ("uy ban nhan dan", "hoi dong nhan dan"):
-                    code = "UBND" if fold(name).startswith("uy") else "HĐND"
-                    name = committee_of_place(self.header.place, self.text, code) or name
-                self.put("issuer", name, row.start, row.end, 0.75)
-                return True
-        return False
-
-    def _issuer_from_text(self) -> bool:
-        """`Bộ … xây dựng và ban hành Khung hướng dẫn này`, `Sở Y tế xây dựng kế hoạch … như sau`."""
-        kind = re.escape(self.header.kind or "Kế hoạch")
-        agency = r"(?P<agency>(?:Bộ|Sở|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|Tỉnh ủy|Thành ủy|Ban Thường vụ|Huyện ủy|Đảng ủy|Chính phủ|Ban Chỉ đạo|Văn phòng|Cục|Tổng cục)(?:\s+(?!xây dựng|ban hành)[^\s,.;:]+|,\s+(?=[A-ZĐÀ-Ỹ])[^\s,.;:]+){0,14}?)"
-        for form in (
-            rf"{agency}\s+(?:xây dựng|ban hành)(?:\s+và\s+ban hành)?\s+(?i:{kind})\s+này",
-            rf"{agency}\s+(?:xây dựng|ban hành)(?:\s+và\s+ban hành)?\s+(?i:{kind})\b",
-        ):
-            match = re.search(form, self.text[:_HEAD_REACH])
-            if match:
-                self.put("issuer", agency_case(match["agency"]), match.start("agency"), match.end("agency"), 0.7)
-                return True
-        return False
+        return Issuer(name, None, start, end, 0.8) if name else None
 
     # --- end block -----------------------------------------------------------------------------------------
 
@@ -537,15 +455,3 @@ class _Finder:
 def _kinds_agree(kind: str, kinds: tuple[str, ...]) -> bool:
     """Whether a type line fits a symbol's type: `Chương trình hành động` fits `CTr`."""
     return any(kind == k or kind.startswith(k + " ") or k.startswith(kind + " ") for k in kinds)
-
-
-_ABOUT = re.compile(r"(?i)^(?:v\s?[/.]\s?v|về việc|[-–—\s]+)\s*[:.]?\s*")
-
-
-def _plain_subject(text: str) -> str:
-    """A subject without `V/v`, `Về việc`, rules and closing marks."""
-    before = None
-    while before != text:
-        before, text = text, _ABOUT.sub("", text)
-    text = re.sub(r"\s*(?:[-–—_=*]{3,}|\*)\s*$", "", text)
-    return text.strip(" .;,*_–—").strip()

@@ -10,7 +10,7 @@ from vanban.extract.casing import agency_case, person_case
 from vanban.model import Zones
 from vanban.records import Signer
 from vanban.text.fold import bare, fold
-from vanban.tree.forms import AUTHORITY, Form, Row, has_surname, is_upper, issuer_word, looks_like_name, phrases
+from vanban.tree.forms import AUTHORITY, Form, Row, has_surname, is_upper, issuer_word, looks_like_name, phrases, plain_name
 
 _BULLET = re.compile(r"^[-–—+•·●○▪*\s]+")
 _KINH_GUI = re.compile(r"(?i)^[-*\s]*kính\s*(?:gửi|trình)\s*[:.]?\s*")
@@ -88,19 +88,10 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
     if name is None:
         value = Signer(name=None, title=titles[-1] if titles else None, authority=", ".join(authority) or None)
         return SignerFound(value, block[0].start, block[-1].end, 0.7)
-    person = person_case(_no_degree(name.text))
-    sure = 0.95 if has_surname(_no_degree(name.text)) else 0.75
+    person = person_case(plain_name(name.text))
+    sure = 0.95 if has_surname(plain_name(name.text)) else 0.75
     value = Signer(name=person, title=titles[-1] if titles else None, authority=", ".join(authority) or None)
     return SignerFound(value, block[0].start, max(name.end, last.end), sure)
-
-
-def _no_degree(text: str) -> str:
-    """A name without the academic or military title before it."""
-    return re.sub(
-        r"^(?:(?:GS|PGS|TS|ThS|Th\.S|BS|KS|CN|DS|LS|BSCKI{1,2}|BS\.CK\d|CKI{1,2})\.?\s*|(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)\s+)+(?=[A-ZĐÀ-Ỹ])",
-        "",
-        text,
-    ).strip(" .,;")
 
 
 # --- recipients ----------------------------------------------------------------------------------------------

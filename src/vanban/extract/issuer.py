@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vanban.data import load
 from vanban.extract.casing import agency_case
 from vanban.text.fold import fold
-from vanban.tree.forms import Row, is_position, issuer_word
+from vanban.tree.forms import Form, Row, is_position, issuer_word
 
 _PEER = {
     "bo",
@@ -192,3 +192,38 @@ def committee_of_place(place: str | None, text: str, code: str) -> str | None:
     named = re.search(rf"(?:(?<=\s)|^)(?i:{level})\s+{_PLACE_AFTER}", text)
     where = place if place and (provincial or named is None) else named["place"] if named else None
     return f"{name} {level} {where}" if where else f"{name} {level}"
+
+
+def issuer_from_signature(rows: list[Row], place: str | None, text: str, evidence: str) -> Issuer | None:
+    """The body that `TM. ỦY BAN NHÂN DÂN` names among the rows of a signature; its place comes from the text."""
+    for row in rows:
+        if row.form is not Form.AUTHORITY or not _COLLECTIVE.match(row.text):
+            continue
+        name = agency_case(_COLLECTIVE.sub("", row.text), evidence)
+        if fold(name) in ("uy ban nhan dan", "hoi dong nhan dan"):
+            code = "UBND" if fold(name).startswith("uy") else "HĐND"
+            name = committee_of_place(place, text, code) or name
+        return Issuer(name, None, row.start, row.end, 0.75)
+    return None
+
+
+_COLLECTIVE = re.compile(r"(?i)^t\s?/?\s?m\s*[.,]?\s*")
+
+_AGENCY = (
+    r"(?P<agency>(?:Bộ|Sở|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|Tỉnh ủy|Thành ủy|Ban Thường vụ|Huyện ủy"
+    r"|Đảng ủy|Chính phủ|Ban Chỉ đạo|Văn phòng|Cục|Tổng cục)"
+    r"(?:\s+(?!xây dựng|ban hành)[^\s,.;:]+|,\s+(?=[A-ZĐÀ-Ỹ])[^\s,.;:]+){0,14}?)"
+)
+# How far into the text a document says who issues it.
+_HEAD_REACH = 6000
+
+
+def issuer_from_text(text: str, kind: str | None) -> Issuer | None:
+    """The body of `Bộ … xây dựng và ban hành Khung hướng dẫn này`, `Sở Y tế xây dựng kế hoạch … như sau`."""
+    name = re.escape(kind or "Kế hoạch")
+    for tail in (r"\s+này", r"\b"):
+        form = rf"{_AGENCY}\s+(?:xây dựng|ban hành)(?:\s+và\s+ban hành)?\s+(?i:{name}){tail}"
+        match = re.search(form, text[:_HEAD_REACH])
+        if match:
+            return Issuer(agency_case(match["agency"]), None, match.start("agency"), match.end("agency"), 0.7)
+    return None

@@ -145,6 +145,7 @@ _RIGHT_COLUMN = re.compile(
     r")"
 )
 _DATE_RIGHT = re.compile(r"(?i)(?<=\S)\s+(?=(?:tp\.?\s*)?[^\W\d_][^\d,:;/]{1,30},\s*ng[àa]y\s*[\d\s.…]{0,8}\s*th[áa]ng)")
+_AFTER_MOTTO = re.compile(r"(?i)^[ĐD][ộoô]c\s+l[ậa]p\s*[-–—]\s*T[ựu]\s+do\s*[-–—]\s*H[ạa]nh\s+ph[úu]c\s+(?=\S)")
 _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^\s\-–])")
 
 
@@ -155,12 +156,27 @@ def _cuts(line: str) -> list[int]:
         found = _DATE_RIGHT.search(line)
         if found:
             cuts.add(found.end())
+    motto = _AFTER_MOTTO.search(line)
+    if motto:
+        cuts.add(motto.end())
     left = _RECIPIENTS_LEFT.match(line)
     if left:
         rest = line[left.end() :]
         if is_upper(rest):
             cuts.add(left.end())
     return sorted(cuts)
+
+
+def _piece_cuts(text: Text, start: int, end: int) -> list[int]:
+    """Where a paragraph of the clean text holds what the source kept apart, counted from `start`.
+
+    Word keeps a paragraph in one line, so two lines are two paragraphs; elsewhere bold type ends with the subject.
+    """
+    pieces = [p for p in text.pieces_in(start, end) if p.start < p.end]
+    if len(pieces) < 2 or not pieces[0].paged:
+        return []
+    word = all(p.line.bbox is None for p in pieces)
+    return [b.start - start for a, b in zip(pieces, pieces[1:], strict=False) if word or a.line.bold != b.line.bold]
 
 
 def rows_of(text: Text) -> list[Row]:
@@ -176,7 +192,7 @@ def rows_of(text: Text) -> list[Row]:
         inside = table < len(spans) and spans[table][0] <= start < spans[table][1]
         if not line.strip():
             continue
-        cuts = [0, *([] if inside else _cuts(line)), len(line)]
+        cuts = [0, *([] if inside else sorted({*_cuts(line), *_piece_cuts(text, start, end)})), len(line)]
         for a, b in zip(cuts, cuts[1:], strict=False):
             part = line[a:b]
             shown = part.strip()
@@ -333,12 +349,22 @@ def kind_at_start(text: str) -> str | None:
     return None
 
 
+_DEGREE = re.compile(
+    r"^(?:\(?\s*(?:đã ký|đã kí|da ky)\s*\)?\s*)?(?:(?:(?:PGS|GS|TSKH|TS|T\.S|ThS|Th\.S|BS|KS|KTS|CN|DS|LS|CK\s?(?:I{1,2}|[12]))\b[.\s]*)"
+    r"|(?:(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)\s+))*",
+    re.IGNORECASE,
+)
+
+
+def plain_name(text: str) -> str:
+    """A person's name without `(Đã ký)` and academic or military titles before it."""
+    return _DEGREE.sub("", text).strip(" .,;")
+
+
 def looks_like_name(text: str) -> bool:
     """Whether a line is a person's name: two to five syllables, each capitalised, the first a surname known to us or any."""
-    bare_text = re.sub(
-        r"^(?:(?:GS|PGS|TS|ThS|BS|KS|CN|DS|LS|Th\.S|T\.S|CKI{1,2}|CK[12]|Đại tá|Thượng tá|Trung tá|Thiếu tướng)[.\s]+)+", "", text
-    )
-    words = bare_text.strip(" .,;").split()
+    bare_text = plain_name(text)
+    words = bare_text.split()
     if not 2 <= len(words) <= 6 or any(not w[0].isupper() or any(not c.isalpha() and c not in "'’-" for c in w) for w in words):
         return False
     return not (is_upper(bare_text) and (is_position(bare_text) or kind_of(bare_text)))
