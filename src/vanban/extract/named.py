@@ -14,6 +14,7 @@ from typing import Any
 
 from vanban.data import load
 from vanban.extract.flat import flat
+from vanban.extract.symbols import find_symbols
 from vanban.text.fold import bare
 
 
@@ -39,48 +40,10 @@ _AMENDING = re.compile(
 _KINDS = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 # What follows a law's name but belongs to the sentence, without diacritics. Checked for single words and for pairs.
 _AFTER = {
-    "ngay",
-    "nam",
-    "so",
-    "duoc",
-    "co",
-    "quy",
-    "de",
-    "trong",
-    "nham",
-    "thi",
-    "tai",
-    "theo",
-    "la",
-    "da",
-    "se",
-    "phai",
-    "khi",
-    "cho",
-    "voi",
-    "va",
-    "cua",
-    "cac",
-    "nay",
-    "tren",
-    "neu",
-    "khong",
-    "ban",
-    "hanh",
-    "hien",
-    "do",
-    "nhung",
-    "khoa",
-    "bo",
-    "sung",
-    "lien",
-    "nhu",
-    "gom",
-    "dam",
-    "bang",
-    "tu",
-    "den",
-}
+    "ngay", "nam", "so", "duoc", "co", "quy", "de", "trong", "nham", "thi", "tai", "theo", "la", "da", "se", "phai", "khi",
+    "cho", "voi", "va", "cua", "cac", "nay", "tren", "neu", "khong", "ban", "hanh", "hien", "do", "nhung", "khoa", "bo",
+    "sung", "lien", "nhu", "gom", "dam", "bang", "tu", "den", "ve",
+}  # fmt: skip
 
 
 @cache
@@ -131,7 +94,12 @@ def _free_law(text: str, low: str, after_head: int) -> int | None:
             if bare(following).lower() in _AFTER:
                 return end
             continue
-        if not token[0].isalpha() or token in _AFTER or (token in _LIST_HEADS and word[0][0].isupper()):
+        if (
+            not token[0].isalpha()
+            or token in _AFTER
+            or (token == "bao" and bare(following).lower() == "gom")
+            or (token in _LIST_HEADS and word[0][0].isupper())
+        ):
             return end
         end = word.end()
     return end
@@ -255,11 +223,11 @@ def _clean(title: str) -> str:
 # --- plans, strategies, schemes ------------------------------------------------------------------------------
 
 _PLAN = re.compile(
-    r"(?<!\w)(?:Đề án|Chiến lược|Quy hoạch|Chương trình(?: hành động| mục tiêu quốc gia| phối hợp)?|Dự án|Kế hoạch hành động|"
+    r"(?<!\w)(?:Đề án|Chiến lược|Quy hoạch|Chương trình(?: hành động)?(?! mục tiêu quốc gia| phối hợp| công tác)|Dự án|Kế hoạch hành động|"
     r"Điều lệ|Công ước|Hiệp định|Nghị định thư|Cương lĩnh|Khung [Kk]iến trúc|Văn kiện|Nghị quyết)(?!\w)"
 )
 _MAKING = re.compile(
-    r"(?:xay dung|ban hanh|de xuat|nghien cuu|lap|hinh thanh|soan thao|du thao|hoan thien|dang ky|tham dinh|trinh|phe duyet|tham muu|bo sung|ra soat,?"
+    r"(?:xay dung|ban hanh|de xuat|nghien cuu|lap|hinh thanh|soan thao|du thao|hoan thien|dang ky|tham dinh|trinh|phe duyet|tham muu"
     r"|xay dung va (?:ban hanh|trien khai|to chuc thuc hien)|quy hoach)"
     r"(?:,| va)?(?:\s+(?:ban hanh|trien khai|thuc hien|phe duyet|cac|mot so|moi|de|de an|ho so|noi dung))*\s+(?:cac\s+|mot so\s+)?$"
 )
@@ -267,7 +235,7 @@ _EXISTING = re.compile(
     r"(?:theo|thuc hien|trien khai|cua|tai|trong|thuoc|voi|muc tieu|sua doi, bo sung|dieu chinh|noi dung|tong ket|so ket)\s+(?:cac\s+)?$"
 )
 _SPAN_OF_TIME = re.compile(
-    r"(?:giai doan|thoi ky|nhiem ky|den nam|den het nam|nam)\s+(?:nam\s+)?\d{4}(?:\s*[-–]\s*\d{4})?"
+    r"(?:giai doan|thoi ky|nhiem ky|den nam|den het nam)\s+(?:nam\s+)?\d{4}(?:\s*[-–]\s*\d{4})?"
     r"(?:\s*(?:,|va)?\s*(?:tam nhin|dinh huong|huong toi|huong den)(?:\s+den)?(?:\s+nam)?\s+\d{4})?"
     r"(?:\s*va\s+den\s+nam\s+\d{4})?"
 )
@@ -285,7 +253,7 @@ def find_plans(text: str) -> Iterator[Named]:
     for match in _PLAN.finditer(text):
         if match.start() < taken:
             continue
-        before = low[max(0, match.start() - 60) : match.start()]
+        before = low[max(0, match.start() - 120) : match.start()]
         before = before[max(before.rfind("\n"), before.rfind(";"), before.rfind(".")) + 1 :]
         named = _plan(text, low, match, before)
         if named is not None:
@@ -311,8 +279,10 @@ def _plan(text: str, low: str, match: re.Match[str], before: str) -> Named | Non
         end = re.match(r"đảng(?! viên)(?: cộng sản việt nam)?|[A-ZĐ]\w+(?: \w+){0,4}", text[at : at + 60], re.IGNORECASE)
         named = low.startswith("dang", at)
         return Named(match.start(), at + end.end(), kind, _clean(text[match.start() : at + end.end()])) if end and named else None
-    if _MAKING.search(before):
+    if _MAKING.search(before) and not find_symbols(before.upper()):
         return None
+    if kind == "Chương trình hành động":
+        return _action_programme(text, low, match)
     end_at = _plan_end(text, low, at)
     title = text[match.start() : end_at]
     words = title.split()
@@ -330,6 +300,22 @@ def _plan(text: str, low: str, match: re.Match[str], before: str) -> Named | Non
     return Named(match.start(), end_at, kind, _clean(title), listed=False)
 
 
+_CARRIES_OUT = re.compile(
+    r"\s+(?:cua\s+[^\n;.]{3,60}?\s+)?(?:thuc hien|trien khai)\s+(?:nghi quyet|chi thi|ket luan|chien luoc|de an)"
+)
+
+
+def _action_programme(text: str, low: str, match: re.Match[str]) -> Named | None:
+    """`Chương trình hành động của Chính phủ thực hiện Nghị quyết số …`, told apart by what it carries out."""
+    carried = _CARRIES_OUT.match(low, match.end(), match.end() + 120)
+    if carried is None:
+        return None
+    number = next(iter(find_symbols(text, carried.end(), carried.end() + 40)), None)
+    if number is None:
+        return None
+    return Named(match.start(), number.end, match[0], _clean(text[match.start() : number.end]), listed=False)
+
+
 def _plan_end(text: str, low: str, at: int) -> int:
     """The end of a plan's name: after its span of time, else before the first sign or verb."""
     stop = len(text)
@@ -339,12 +325,12 @@ def _plan_end(text: str, low: str, at: int) -> int:
             stop = min(stop, found)
     stop = min(stop, at + 400)
     time = _SPAN_OF_TIME.search(low, at, stop)
-    if time is not None and "chinh phu" not in low[at : time.start()][:0]:
+    if time is not None:
         return time.end()
     end = at
     for word in _WORD.finditer(text, at, stop):
         token = bare(word[0]).lower()
-        if token == "," or (token in _PLAN_AFTER and token != "va") or token == "và":
+        if token == "," or (token in _PLAN_AFTER and token != "va"):
             break
         if not token[0].isalnum() and token not in ("-", "–"):
             break

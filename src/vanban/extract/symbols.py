@@ -179,10 +179,10 @@ def _office(text: str, *, party: bool) -> tuple[str, bool]:
 
 _UPPER = "A-ZĐÐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 _SEG = rf"[{_UPPER}][A-Za-zĐđÐƠơƯư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?!\w)"
-_SLASH, _DASH = r"\s?/\s?", r"\s?[-–]\s?"
+_SLASH, _DASH = r"\s?[/⁄∕]{1,2}\s?", r"\s?[-–]\s?"
 _NUM = r"\d{1,6}(?:[a-zA-Z](?![a-zA-Z]))?"
 _YEAR = r"(?:1[89]|20)\s?\d\s?\d|\d{5}"
-_HEAD = r"(?<![\w/.,–-])"
+_HEAD = r"(?<![\w/⁄∕.,–-])"
 _INTRODUCED = re.compile(r"(?:\b[Ss](?:ố|Ố|ó|o)\s*:?|\bSỐ\s*:?)\s*$")
 
 _SEGS = rf"{_SEG}(?:{_DASH}{_SEG})*"
@@ -205,15 +205,15 @@ _STANDARD = re.compile(
     r"(?<!\w)(?P<type>TCVN|QCVN|TCXDVN|TCXD|QCĐP)\s?(?P<num>(?:ISO\s|IEC\s)?\d{1,5}(?:-\d{1,3})?)\s?"
     r"(?::\s?(?P<year>\d{4})(?:/(?P<org>[A-ZĐ]{2,}))?)?(?!\w)"
 )
-# `Số:      /UBND-TH` · `số ……../BKHCN-HVCL` · `Số …/2025/QĐ-UBND` · `Số    -CTr/TU`
+# `Số:      /UBND-TH` · `số ……../BKHCN-HVCL` · `Số …/2025/QĐ-UBND` · `Số    -CTr/TU` · `số Ô3_ /2010/TT-BCT` (a number by hand)
 _BLANK = re.compile(
-    rf"(?:\b[Ss]ố\s*:?|\bSỐ\s*:?)\s*(?:[.…_]+|\s|(?=[-/]))[.…_\s]*"
+    rf"(?:\b[Ss]ố\s*:?|\bSỐ\s*:?)\s*(?:[.…_]+|\s|(?=[-/])|[^\s/.…]{{1,5}}(?=[_,\s]{{0,2}}/\s?(?:20\d\d|[A-ZĐ]{{2}}\S{{0,4}}-)))[.…_,\s]*"
     rf"(?:(?P<slash>/)\s?(?:(?P<year>{_FULL_YEAR}){_SLASH})?(?P<rest>{_SEGS})|[-–]\s?(?P<type>{_SEG}){_SLASH}(?P<porg>{_SEGS}))"
 )
 
 
 def _split(rest: str) -> list[str]:
-    return [s for s in re.split(r"\s*[-–/]\s*", rest) if s]
+    return [s for s in re.split(r"\s*[-–/⁄∕]+\s*", rest) if s]
 
 
 def _looks_like_codes(segments: list[str]) -> bool:
