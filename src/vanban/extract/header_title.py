@@ -11,7 +11,7 @@ from vanban.extract.issuer import authority_to_issuer
 from vanban.extract.symbols import Symbol, find_symbols
 from vanban.extract.values import find_dates
 from vanban.text.fold import bare, fold
-from vanban.tree.forms import ANNEX, Form, Row, kind_names, kind_of
+from vanban.tree.forms import ANNEX, Form, Row, is_position, issuer_word, kind_names, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def kind_from_text(text: str) -> Guess | None:
 
 # `CỦA CHÍNH PHỦ SỐ 43/2009/NĐ-CP NGÀY 07 THÁNG 5 NĂM 2009`
 _PUBLISHED = re.compile(
-    r"(?i)^(?:của\s+)?(?P<issuer>[^\d]{3,90}?)\s*,?\s+số\s*:?\s*(?P<symbol>\d[^\s,]*)\s*,?\s*"
+    r"(?i)^của\s+(?P<issuer>[^\d]{3,90}?)\s*,?\s+số\s*:?\s*(?P<symbol>\d[^\s,]*)\s*,?\s*"
     r"(?P<date>ngày\s*\d{1,2}\s*(?:tháng|[/.-])\s*\d{1,2}\s*(?:năm|[/.-])\s*\d{4})"
 )
 
@@ -97,7 +97,7 @@ def read_published(title: list[Row]) -> Published | None:
     for count in range(1, len(rows) + 1):
         text = joined(rows[:count])
         match = _PUBLISHED.match(text)
-        if match is None:
+        if match is None or not (issuer_word(match["issuer"]) or is_position(match["issuer"])):
             continue
         dates = find_dates(text, match.start("date"))
         symbols = find_symbols(text, 0, match.start("date"))
