@@ -9,13 +9,13 @@ from vanban.check.findings import facts_of, find_all, plan_tasks
 from vanban.check.items import all_items
 from vanban.check.levels import RANK, level_of
 from vanban.check.model import Analysed, Item
-from vanban.check.pair import Index, Side, answer, make_side
+from vanban.check.pair import Index, Side, answer_all, make_side
 from vanban.check.period import period_of, plan_level
 from vanban.check.records import CheckResult, Party, Passage, PlanParty, Section, Summary, TargetResult, TaskResult
 from vanban.check.reuse import copied_words
 from vanban.check.rules import judge_task
 from vanban.check.targets import check_targets
-from vanban.check.words import Weights
+from vanban.check.words import Weights, syllables
 
 __all__ = ["Analysed", "CheckResult", "check"]
 
@@ -31,7 +31,7 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
     accented = not (plan.tree.part.text.restored or any(f.tree.part.text.restored for f in frameworks))
     period = period_of(plan)
     mine = all_items(plan)
-    answers = [make_side(i, accented=accented) for i in mine if i.mode in _ANSWERS]
+    answers = [make_side(i, accented=accented) for i in mine if i.mode in _ANSWERS and _says_something(i)]
     facts = facts_of(plan, mine)
     targets: list[TargetResult] = []
     tasks: list[TaskResult] = []
@@ -45,8 +45,8 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
         index = Index(answers, weights)
         back = Index(asks, weights)
         known = framework.text
-        for side in asks:
-            tasks.append(judge_task(side, answer(side, index), index, facts, number, known))
+        for side, pair in zip(asks, answer_all(asks, index), strict=True):
+            tasks.append(judge_task(side, pair, index, facts, number, known))
         targets += check_targets(plan, framework, mine, theirs, answers, period, number, accented=accented)
         for n, side in enumerate(answers):
             copied, words = copied_words(side, back)
@@ -66,6 +66,11 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
     findings = find_all(plan, mine, frameworks, period, result.targets, tasks, copied_share)
     summary = _summary(result, copied_share)
     return result.model_copy(update={"findings": findings, "summary": summary})
+
+
+def _says_something(item: Item) -> bool:
+    """Whether the passage can answer anything: a point, or a heading of a bullet list that names a duty."""
+    return item.point or (item.kind in ("dash", "plus", "dot") and len(syllables(item.text)) >= 6)
 
 
 def _party(doc: Analysed) -> dict[str, object]:

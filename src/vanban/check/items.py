@@ -68,6 +68,12 @@ def _text_range(doc: Analysed, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _is_footnote(doc: Analysed, at: int) -> bool:
+    """Whether the paragraph at `at` is a footnote in the source, where texts made from pages mark it as such."""
+    pieces = doc.tree.part.text.pieces_in(at, at + 1)
+    return bool(pieces) and pieces[0].line.text.lstrip().startswith("<sup>")
+
+
 def _label_end(text: str) -> int:
     match = _LABEL.match(text)
     return match.end() if match and len(text) - match.end() >= 15 else 0
@@ -93,7 +99,7 @@ def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], clas
             here = opened
         elif chapter:
             here = "task" if node.children else mode
-        if _CLOSING.match(own):
+        if _CLOSING.match(own) or _is_footnote(doc, node.start):
             here = "skip"
         numbered = [c for c in node.children if c.kind not in _BULLETS and c.kind != "paragraph"]
         heading = bool(node.children)

@@ -7,6 +7,7 @@ spread over three. Candidates come from an index over rare units, so that cost d
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ class Pair:
     clauses: tuple[float, ...] = ()
     """For each clause, how much of it the passages contain."""
     weights: tuple[float, ...] = ()
+    placed: bool = False
+    """Found by its place between two sure neighbours, not by its wording alone."""
 
 
 def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clause]:
@@ -68,6 +71,8 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clau
     for match in _SPLIT.finditer(text):
         rest = syllables(text[match.end() : match.end() + 40])
         stop = match.group()[0] in ";.:"
+        if any(tuple(rest[: len(name)]) == name for name in _NAMES):
+            continue
         if match.start() >= _open_bracket(text, match.start()):
             continue
         if stop or tuple(rest[:2]) in verbs or (len(rest) > 1 and (rest[0],) in verbs and match.group()[0] == ","):
@@ -80,6 +85,10 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clau
         if units:
             found.append(Clause(a, b, units, label=b <= label))
     return found
+
+
+# These begin with what elsewhere is a verb.
+_NAMES = (("đổi", "mới", "sáng", "tạo"), ("chuyển", "đổi", "số"))
 
 
 def _open_bracket(text: str, at: int) -> int:
@@ -123,16 +132,97 @@ class Index:
         return found
 
 
+# A pair this strong, which no other point claims more strongly, fixes the order of its neighbours.
+_ANCHOR = 0.25
+# Between two anchors at most so many passages and points apart, a passage that shares this much is taken; a row of a
+# table that stands where it must by count is taken with less.
+_PLACED, _PLACED_ROW, _REACH = 0.08, 0.02, 4
+# What a section of targets says in passing answers a duty less well than what the sections of duties say.
+_TARGET_DISCOUNT = 0.6
+
+
+def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
+    """For each point of a framework its answer. Plans follow their framework's order, most of all in tables: where the
+    points before and after are answered for sure by passages close together, the passage between them is the answer
+    even if it is worded anew."""
+    pairs = [answer(side, index) for side in asks]
+    position = {id(side): n for n, side in enumerate(index.sides)}
+    anchors = _anchors(pairs, position)
+    taken = set(anchors.values())
+    open_points = [n for n in range(len(pairs)) if n not in anchors and pairs[n].containment < 2 * _ANCHOR]
+    for n in open_points:
+        before = next((k for k in range(n - 1, max(-1, n - 1 - _REACH), -1) if k in anchors), None)
+        after = next((k for k in range(n + 1, min(len(pairs), n + 1 + _REACH)) if k in anchors), None)
+        if before is None or after is None:
+            continue
+        first, last = anchors[before] + 1, anchors[after]
+        if not 0 < last - first <= _REACH:
+            continue
+        between = [i for i in range(first, last) if index.sides[i].item.mode == "task" and not index.sides[i].item.heading]
+        points = [k for k in range(before + 1, after) if k not in anchors]
+        pair = pairs[n]
+        shared = index.shared_weight(pair.framework.units)
+        whole = index.weights.total(pair.framework.units) or 1.0
+        rows = all(index.sides[i].item.kind == "row" for i in between) and pair.framework.item.kind == "row"
+        if rows and len(between) == len(points) == after - before - 1:
+            i, least = between[points.index(n)], _PLACED_ROW
+        else:
+            free = [i for i in between if i not in taken]
+            if not free:
+                continue
+            i, least = max(free, key=lambda k: (shared.get(k, 0.0), -k)), _PLACED
+        share = shared.get(i, 0.0) / whole
+        if share >= least and (share >= 0.6 * pair.containment or rows or pair.plan[0].item.mode != "task"):
+            pairs[n] = _pair(pair.framework, [i], index, placed=True)
+            taken.add(i)
+    return pairs
+
+
+def _anchors(pairs: Sequence[Pair], position: dict[int, int]) -> dict[int, int]:
+    """Points whose first passage is theirs before all others, with the place of that passage; in rising order."""
+    best: dict[int, tuple[float, int]] = {}
+    for n, pair in enumerate(pairs):
+        if pair.plan and pair.containment >= _ANCHOR and pair.plan[0].item.mode == "task":
+            at = position[id(pair.plan[0])]
+            best[at] = max(best.get(at, (0.0, 0)), (pair.containment, -n))
+    return _rising({-n: at for at, (_, n) in best.items()})
+
+
+def _rising(anchors: dict[int, int]) -> dict[int, int]:
+    """The most anchors that rise on both sides (longest increasing subsequence); the others are out of order."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back: dict[int, int | None] = {}
+    for n in sorted(anchors):
+        k = bisect_left(tails, anchors[n])
+        back[n] = ends[k - 1] if k else None
+        if k == len(tails):
+            tails.append(anchors[n])
+            ends.append(n)
+        else:
+            tails[k], ends[k] = anchors[n], n
+    kept: dict[int, int] = {}
+    at = ends[-1] if ends else None
+    while at is not None:
+        kept[at] = anchors[at]
+        at = back[at]
+    return kept
+
+
 def answer(side: Side, index: Index) -> Pair:
     """The passages of the plan that answer the point `side`, chosen clause by clause."""
     weights = index.weights
     duties = [c for c in side.clauses if not c.label] or side.clauses
-    whole = weights.total(side.units) or 1.0
     shared = index.shared_weight(side.units)
     chosen: list[int] = []
     if shared:
         # A passage that says little else is the better answer of two that share the same words.
-        best = max(shared, key=lambda i: (shared[i] * (0.7 + 0.3 * _focus(side, index.sides[i], weights)), -i))
+        def fit(i: int) -> tuple[float, int]:
+            plan = index.sides[i]
+            discount = _TARGET_DISCOUNT if plan.item.mode == "target" and side.item.mode != "goal" else 1.0
+            return shared[i] * discount * (0.7 + 0.3 * _focus(side, plan, weights)), -i
+
+        best = max(shared, key=fit)
         chosen.append(best)
     for clause in duties:
         total = weights.total(clause.units)
@@ -150,6 +240,13 @@ def answer(side: Side, index: Index) -> Pair:
             and in_clause[i] >= have + 0.25 * total
         ):
             chosen.append(i)
+    return _pair(side, chosen, index)
+
+
+def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = False) -> Pair:
+    weights = index.weights
+    duties = [c for c in side.clauses if not c.label] or side.clauses
+    whole = weights.total(side.units) or 1.0
     union: set[Unit] = set()
     for i in chosen:
         union |= index.sides[i].units | index.sides[i].context.units
@@ -157,12 +254,16 @@ def answer(side: Side, index: Index) -> Pair:
         max((weights.containment(c.units, index.sides[i].units | index.sides[i].context.units) for i in chosen), default=0.0)
         for c in duties
     )
+    containment = weights.total(side.units & union) / whole
+    if side.item.mode != "goal" and chosen and all(index.sides[i].item.mode == "target" for i in chosen):
+        containment *= _TARGET_DISCOUNT
     return Pair(
         side,
         [index.sides[i] for i in chosen],
-        weights.total(side.units & union) / whole,
+        containment,
         covered,
         tuple(weights.total(c.units) for c in duties),
+        placed,
     )
 
 

@@ -15,22 +15,26 @@ from vanban.text.fold import fold_accented
 
 Range = tuple[int, int]
 
-_SYMBOL = re.compile(r"\d+(?:/\d{4})?[-/][A-ZĐa-z]{1,5}[A-ZĐ/\-–]*[A-ZĐ]{2,}\w*")
+# Upper and lower case letters alternate in Unicode, so that no range names the Vietnamese capitals.
+_U = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_CAPITAL = rf"[{_U}][^\W\d_{_U}]+"
+_SYMBOL = re.compile(rf"\d+(?:/\d{{4}})?[-/][{_U}][\w/–-]*[{_U}]\w*")
 _DATE = re.compile(
     r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|\b(?:tháng|quý)\s+(?:\d{1,2}|I{1,3}|IV)\b(?:[/ ]+(?:năm\s+)?20\d\d)?|\bnăm\s+20\d\d\b", re.I
 )
-_FIGURE = re.compile(
-    r"\b\d+(?:[.,]\d+)*\s*(?:%|triệu|tỷ|đồng|người|hộ|điểm|lớp|buổi|cuộc|mô hình|km|ha|máy|bộ|thôn|bản|tổ|lượt|hồ sơ|ngày|phút|giờ|đơn vị|camera|tin|bài|sản phẩm|lần)"
-)
+# A number and what it counts; the word after it may be any.
+_FIGURE = re.compile(rf"\b\d+(?:[.,]\d+)*\s?(?:%|[^\W\d_{_U}]{{2,}}(?:\s[^\W\d_{_U}]{{2,}})?)")
 _PLACE = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Bb]ản|[Xx]óm|[Ấấ]p|[Kk]hu phố|[Tt]ổ dân phố|[Tt]hị trấn|[Hh]uyện|[Tt]ỉnh|[Cc]hợ|[Tt]rường|[Nn]hà văn hóa|[Cc]ụm|[Kk]hu|[Cc]ầu|[Hh]ồ|[Ss]ông|[Đđ]ặc khu)"
-    r"\s+(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+|\d+)(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)*"
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Bb]ản|[Xx]óm|[Ấấ]p|[Kk]hu phố|[Tt]ổ dân phố|[Tt]hị trấn|[Hh]uyện|[Tt]ỉnh|[Cc]hợ|[Tt]rường"
+    rf"|[Nn]hà văn hóa|[Cc]ụm|[Kk]hu|[Cc]ầu|[Hh]ồ|[Ss]ông|[Đđ]ặc khu)\s+(?:{_CAPITAL}|\d+)(?:\s+{_CAPITAL})*"
 )
 _BODY = re.compile(
     r"\b(?:Phòng|Ban Chỉ huy|Công an|Trạm|Trung tâm|Hội|Đoàn|Ủy ban|UBND|HĐND|Văn phòng|Bộ phận|Tổ công nghệ số|Ban Quản lý|Hợp tác xã)"
-    r"(?:\s+(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*|xã|phường|cấp|và|-|thôn|nhân dân|công nghệ số cộng đồng))+"
+    rf"(?:\s+(?:{_CAPITAL}|xã|phường|thôn|nhân dân|công nghệ số cộng đồng)(?:\s+-|\s+và(?=\s[{_U}]))?)+"
 )
-_LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY)
+# Two or more capitals in a row, not at the head of a sentence, are a name.
+_NAME = re.compile(rf"(?<=[^\W\d_,)] ){_CAPITAL}(?:\s{_CAPITAL})+")
+_LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY, _NAME)
 # Shorter runs of equal syllables happen by chance in texts about one matter.
 _RUN = 3
 _GAP = 2

@@ -21,6 +21,11 @@ ANSWERED = 0.20
 MOSTLY = 0.42
 # A sentence of the point of which less than this is found is lost, if it weighs at least _LOST_WEIGHT of the whole.
 _LOST, _LOST_WEIGHT = 0.30, 0.18
+# The same for one duty within a sentence, which weighs more before its loss counts.
+_LOST_CLAUSE = 0.30
+# A verbatim passage that keeps less than this of the point's wording took over only a part of it.
+_KEPT = 0.50
+_VERBATIM = 0.60
 
 
 def judge_task(side: Side, pair: Pair, index: Index, facts: PlanFacts, number: int, known: str) -> TaskResult:
@@ -83,7 +88,7 @@ def percent(share: float) -> str:
 
 
 def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple[TaskVerdict, str]:
-    if not pair.plan or pair.containment < ANSWERED:
+    if not pair.plan or (pair.containment < ANSWERED and not pair.placed):
         near = f"; đoạn gần nhất chỉ trùng {percent(pair.containment)}" if pair.plan and pair.containment >= 0.05 else ""
         return "missing", f"Không đoạn nào của kế hoạch trả lời nội dung này{near}."
     copied = max(max(u.of_plan, u.of_framework) for u in uses)
@@ -91,8 +96,17 @@ def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple
     local = _first_local(pair, known)
     dropped = dropped_qualifiers(side.item.text, " ".join(p.item.text for p in pair.plan))
     note = f" Bỏ bớt đối tượng, phạm vi: {', '.join(dropped)}." if dropped else ""
+    if local and copied < COPIED and (pair.placed or not lost or not _rest_kept(side, pair)):
+        # Duties made local keep the object and change the words around it.
+        return (
+            "adapted",
+            f"Cùng nhiệm vụ, cụ thể hóa bằng nội dung của địa phương: “{local}” ({percent(pair.containment)} lời văn khung).{note}",
+        )
     if lost and side.item.mode != "goal":
         return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung); không thấy: “{lost}”.{note}"
+    kept = max(u.of_framework for u in uses)
+    if copied >= COPIED and kept < _KEPT and side.item.mode != "goal":
+        return "partial", f"Chép lại một phần: giữ {percent(kept)} lời văn khung, bỏ phần còn lại.{note}"
     if copied >= COPIED and not local:
         return (
             "copied",
@@ -107,10 +121,21 @@ def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple
     return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung){what}.{note}"
 
 
+def _rest_kept(side: Side, pair: Pair) -> bool:
+    """Whether the clauses that were not lost stand in the plan nearly as they are; then what is lost was left out,
+    while in a passage worded anew it may only be said in other words."""
+    kept = [(w, c) for w, c in zip(pair.weights, pair.clauses, strict=True) if c >= _LOST]
+    weight = sum(w for w, _ in kept)
+    return bool(weight) and sum(w * c for w, c in kept) / weight >= _VERBATIM
+
+
 def _lost(side: Side, pair: Pair) -> str:
     """The first sentence of the point that the plan does not answer; empty if none."""
     duties = [c for c in side.clauses if not c.label] or side.clauses
     whole = sum(pair.weights) or 1.0
+    for clause, weight, found in zip(duties, pair.weights, pair.clauses, strict=True):
+        if len(duties) > 1 and found < _LOST and weight / whole >= _LOST_CLAUSE:
+            return shorten(side.item.text[clause.start : clause.end])
     groups: list[list[int]] = []
     text = side.item.text
     for i, clause in enumerate(duties):
@@ -136,9 +161,6 @@ def _first_local(pair: Pair, known: str) -> str:
     for p in pair.plan:
         for a, b in local_content(p.item.text, known):
             return p.item.text[a:b]
-        if p.item.kind == "row" and (p.item.lead or p.item.deadline):
-            said = [*p.item.lead[:1], *([p.item.deadline] if p.item.deadline else [])]
-            return "; ".join(said)
     return ""
 
 

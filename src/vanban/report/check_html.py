@@ -56,7 +56,8 @@ def segments(passage: Passage) -> list[Segment]:
 
 
 def _cut(parts: list[Segment]) -> list[Segment]:
-    kept, room = [], _LONGEST
+    kept: list[Segment] = []
+    room = _LONGEST
     for part in parts:
         if len(part.text) > room:
             return [*kept, Segment(part.text[:room] + " … (còn nữa, xem JSON)", part.mark)]

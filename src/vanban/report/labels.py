@@ -29,7 +29,7 @@ TARGET_VERDICTS: dict[str, Label] = {
 }
 TASK_VERDICTS: dict[str, Label] = {
     "missing": Label("Thiếu", "✕", "không nội dung nào của kế hoạch trả lời"),
-    "partial": Label("Một phần", "◐", "chỉ làm một phần nội dung của khung"),
+    "partial": Label("Một phần", "½", "chỉ làm một phần nội dung của khung"),
     "copied": Label("Chép lại", "≡", "lặp lại lời văn của khung, không thêm yếu tố địa phương"),
     "adapted": Label("Cụ thể hóa", "✎", "cùng nhiệm vụ, có nội dung của địa phương hoặc viết lại"),
     "local": Label("Riêng", "+", "chỉ có trong kế hoạch"),
