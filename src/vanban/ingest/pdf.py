@@ -32,6 +32,10 @@ MIN_VALID = 0.72
 MAX_FOREIGN = 0.004
 
 
+# The end mark stands in the last kilobyte (PDF 1.7, annex H); signing programs add a little after it.
+TAIL = 4096
+
+
 class Layer(StrEnum):
     """What the text layer of a page is worth."""
 
@@ -62,6 +66,8 @@ class PdfReader:
                 )
             pages: list[Page] = []
             issues: list[Issue] = []
+            if b"%%EOF" not in source.data[-TAIL:]:
+                issues.append(Issue("truncated", "Tệp PDF thiếu phần kết, có thể đã bị cắt cụt; các trang còn lại vẫn được đọc."))
             for number in range(1, count + 1):
                 if wanted(number, options):
                     pages.append(_page(document, number, options, issues))
@@ -90,7 +96,7 @@ def _open(source: Source) -> Any:
                 remedy="Hãy mở bằng mật khẩu rồi lưu lại bản không khóa.",
             ) from error
         raise UnreadableSource(
-            "Tệp PDF bị hỏng hoặc bị cắt cụt.", where=source.name, remedy="Hãy tải lại hoặc xuất lại tệp."
+            "Tệp PDF bị hỏng, bị cắt cụt hoặc không có trang nào.", where=source.name, remedy="Hãy tải lại hoặc xuất lại tệp."
         ) from error
 
 

@@ -20,7 +20,6 @@ OTHER_MAGIC = {
     b"\x1f\x8b": "gzip",
     b"{\\rtf": "rtf",
     b"GIF8": "gif",
-    b"BM": "bmp",
     b"RIFF": "webp",
 }
 # The PDF standard lets rubbish stand before the head; readers look in the first 1024 bytes.
@@ -56,6 +55,8 @@ def sniff(data: bytes) -> Kind:
         return Kind.DOC
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zip_kind(data)
+    if other_kind(data):
+        return Kind.UNKNOWN
     return Kind.TEXT if _looks_like_text(data) else Kind.UNKNOWN
 
 
