@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -26,18 +25,13 @@ def main() -> int:
         from corpus.generator.variants import write_variants
 
         folder = args.out or Path("variants")
-        write_variants(args.variants, seed=args.seed, folder=folder, pdf=args.pdf)
+        write_variants(args.variants, seed=args.seed, folder=folder, with_pdf=args.pdf)
         print(f"{args.variants} variants in {folder}", file=sys.stderr)
         return 0
     forms = set(args.forms.split(",")) if args.forms else None
     for path in samples.write(args.names or names(), forms=forms, folder=args.out or ROOT):
         print(path, file=sys.stderr)
     return 0
-
-
-def dump(data: object) -> str:
-    """JSON as the repository keeps it."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -137,7 +137,6 @@ class Doc:
     name: str
     parts: list[Part]
     refs: dict[str, Ref]
-    aliases: dict[str, str]
     settings: dict[str, str]
 
     def blocks(self) -> Iterator[tuple[Part, Block]]:
@@ -257,38 +256,11 @@ def _reference(text: str) -> Ref:
     return Ref(key.lstrip("@"), None if named else key, kind or None, date or None, issuer or None, title, year)
 
 
-def local_names(level: str, place: str) -> dict[str, str]:
-    """How a document of a commune or province names its own bodies: short form to full name."""
-    bodies = {
-        "commune": (
-            "Ủy ban nhân dân xã", "UBND xã", "Đảng ủy xã", "Hội đồng nhân dân xã", "HĐND xã", "Công an xã", "Trạm Y tế xã",
-            "Trung tâm Phục vụ hành chính công xã", "Ủy ban Mặt trận Tổ quốc Việt Nam xã", "Đoàn Thanh niên xã",
-            "Hội Liên hiệp Phụ nữ xã", "Ủy ban MTTQ Việt Nam xã", "Hội Nông dân xã", "Hội Cựu chiến binh xã",
-            "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã", "Văn phòng HĐND và UBND xã",
-        ),
-        "province": (
-            "Ủy ban nhân dân tỉnh", "UBND tỉnh", "Hội đồng nhân dân tỉnh", "HĐND tỉnh", "Tỉnh ủy", "Ban Thường vụ Tỉnh ủy",
-            "Văn phòng Tỉnh ủy", "Văn phòng Ủy ban nhân dân tỉnh", "Văn phòng UBND tỉnh", "Công an tỉnh", "Thanh tra tỉnh",
-            "Ban Tuyên giáo và Dân vận Tỉnh ủy", "Ban Tổ chức Tỉnh ủy", "Ủy ban Kiểm tra Tỉnh ủy",
-            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "Bảo hiểm xã hội tỉnh", "Trường Chính trị tỉnh", "Đảng ủy Ủy ban nhân dân tỉnh",
-        ),
-    }.get(level, ())  # fmt: skip
-    out: dict[str, str] = {}
-    for short in bodies:
-        full = (
-            f"{short} {place}".replace("UBND", "Ủy ban nhân dân")
-            .replace("HĐND", "Hội đồng nhân dân")
-            .replace("MTTQ", "Mặt trận Tổ quốc")
-        )
-        out[short] = out[f"{short} {place}"] = full
-    return out
-
-
 class _Reader:
     """Reads one source, line by line; the state is what headings and `!` lines set for the blocks below them."""
 
     def __init__(self, name: str) -> None:
-        self.doc = Doc(name, [], {}, {}, {})
+        self.doc = Doc(name, [], {}, {})
         self.group: str | None = None
         self.horizon: str | None = None
         self.lead: str | None = None
@@ -308,13 +280,9 @@ class _Reader:
         elif line.startswith("%ref "):
             ref = _reference(line[5:])
             self.doc.refs[ref.key] = ref
-        elif line.startswith("%alias "):
-            alias, _, name = line[7:].partition("=")
-            self.doc.aliases[alias.strip()] = name.strip()
         elif line.startswith("%"):
             key, _, value = line[1:].partition(" ")
             self.doc.settings[key] = value.strip()
-            self.doc.aliases |= local_names(key, value.strip())
         elif not self.in_body:
             self.header(line)
         elif line.startswith("!"):

@@ -114,7 +114,9 @@ class TestEachSample:
     def test_deadlines_stand_at_their_lines(self, folder: Path, name: str) -> None:
         lines = lines_of(folder, name)
         for record in records(folder, name)["deadlines"]:
-            near = " ".join(line for line in lines[record["line"] - 1 : record["line"] + 4] if line and not re.fullmatch(r"\d\d?", line))
+            near = " ".join(
+                line for line in lines[record["line"] - 1 : record["line"] + 4] if line and not re.fullmatch(r"\d\d?", line)
+            )
             assert record["text"] in near, (record, near)
             assert (record["due"] is not None) == (record["kind"] in ("date", "month", "quarter", "year", "period"))
             assert (record["rrule"] is not None) == (record["kind"] == "recurring")
