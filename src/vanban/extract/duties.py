@@ -65,7 +65,14 @@ def _subject_start() -> re.Pattern[str]:
 
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
 _NOMINAL_BEFORE = re.compile(
-    r"(?:chương|quy|quá|công|tiến|lộ|giáo|lịch|các|những|mọi|mỗi|từng|công tác|việc|cơ quan|đơn vị|tổ|ban|phòng|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|chủ đầu tư|người|được giao|kế hoạch|dự án|và|hoặc|bộ phận|giao)\s*$",
+    r"(?:chương|quy|quá|công|tiến|lộ|giáo|lịch|các|những|mọi|mỗi|từng|công tác|việc|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|"
+    r"được giao|kế hoạch|dự án|và|hoặc|giao)\s*$",
+    re.IGNORECASE,
+)
+# `cơ quan chủ trì`, `đơn vị quản lý` name a role; `các cơ quan, đơn vị nghiêm túc …` are told to act.
+_ROLE_BEFORE = re.compile(r"(?:cơ quan|đơn vị|tổ|ban|phòng|người|bộ phận|chủ đầu tư)\s*$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:chủ trì|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng)(?!\w)",
     re.IGNORECASE,
 )
 _NOMINAL_ORGANISATION = re.compile(
@@ -126,6 +133,8 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
 
 def _is_nominal(text: str, before: str, at: int) -> bool:
     """Whether the word at `at` names a thing or goes with a name instead of saying what is to be done."""
+    if _ROLE_BEFORE.search(before) and _ROLE.match(text, at):
+        return True
     return bool(_NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, at) or _NOMINAL_AFTER.match(text, at))
 
 
