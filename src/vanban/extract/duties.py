@@ -63,6 +63,19 @@ def _subject_start() -> re.Pattern[str]:
     return re.compile(r"(?!" + _any(phrases()["not_subjects"]) + ")" + _any(sorted(bodies)), re.IGNORECASE)
 
 
+# `các sở: Nội vụ, Tài chính` names several bodies of one kind.
+_SHARED_KIND = re.compile(r"^(?:các\s+)(?P<kind>bộ|sở|phòng|ban|chi cục|xã|phường)(?:,\s*ngành)?\s*:\s*", re.IGNORECASE)
+
+
+def spell_out(subject: str) -> str:
+    """A list of bodies that share one kind, with the kind before each: `các sở: A, B` → `Sở A; Sở B`."""
+    match = _SHARED_KIND.match(subject)
+    if not match:
+        return subject
+    kind = match["kind"].capitalize()
+    return "; ".join(f"{kind} {name.strip()}" for name in re.split(r",\s+(?=[A-ZĐ])|\s+và\s+(?=[A-ZĐ])", subject[match.end() :]))
+
+
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
 _NOMINAL_BEFORE = re.compile(
     r"(?:chương|quy|quá|công|tiến|lộ|giáo|lịch|các|những|mọi|mỗi|từng|công tác|việc|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|"
@@ -119,12 +132,16 @@ def _adjunct(before: str) -> bool:
 def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
     for match in _predicate().finditer(text, start + 2):
         before = text[start : match.start()]
-        if len(before) > 420 or re.search(r"[.:]\s", before) or re.search(r"\s(?:đã|đang|được|sẽ|bị|về việc|nhằm|gồm)\s", before):
+        if (
+            len(before) > 420
+            or re.search(r"[.:]\s", _SHARED_KIND.sub("", before))
+            or re.search(r"\s(?:đã|đang|được|sẽ|bị|về việc|nhằm|gồm)\s", before)
+        ):
             return None
         if _is_nominal(text, before, match.start()):
             continue
         subject = before.strip(" ,;:(")
-        if not subject or not _is_subject(subject):
+        if not subject or not _is_subject(_SHARED_KIND.sub("", subject)) or (" " not in subject and subject.islower()):
             return None
         strong = bool(match["strong"]) or ordered
         return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)

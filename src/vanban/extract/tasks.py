@@ -15,6 +15,7 @@ from vanban.extract.duties import (
     heading_bodies,
     only_announces,
     phrases,
+    spell_out,
 )
 from vanban.model import Grid, GridCell, GridRow, Node
 from vanban.records import Deadline, Task
@@ -181,7 +182,7 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
         confidence=round(sure * (0.85 if strong else 0.65), 3),
         original=original,
         no=_number(node),
-        lead=split_agencies(" ".join(text[subject[0] : subject[1]].split())),
+        lead=split_agencies(spell_out(" ".join(text[subject[0] : subject[1]].split()))),
         coordinating=split_agencies(" ".join(words[partners[0] : partners[1]].split())) if partners else [],
         deadline=deadline,
         deadline_text=deadline_text,
