@@ -63,7 +63,7 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
         targets=_local_once(targets, len(frameworks)),
         tasks=tasks,
     )
-    findings = find_all(plan, mine, frameworks, period, result.targets, tasks, copied_share)
+    findings = find_all(plan, mine, frameworks, period, result.targets, tasks, copied_share, result.plan.level)
     summary = _summary(result, copied_share)
     return result.model_copy(update={"findings": findings, "summary": summary})
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from vanban.check.compare import day, figure
 from vanban.check.demands import PlanFacts, plan_passages
 from vanban.check.items import covers
+from vanban.check.levels import RANK, level_of
 from vanban.check.model import Analysed, Item
 from vanban.check.period import Period
 from vanban.check.records import Finding, Passage, TargetResult, TaskResult
 from vanban.check.reuse import _DATE, _FIGURE
 from vanban.check.rules import percent, shorten
-from vanban.data import bodies
+from vanban.data import bodies, load
 from vanban.records import Reference
 from vanban.text.fold import fold_accented
 
@@ -112,11 +113,13 @@ def find_all(
     targets: Sequence[TargetResult],
     tasks: Sequence[TaskResult],
     copied_share: float,
+    level: str | None,
 ) -> list[Finding]:
     """Every finding on the plan, errors first."""
     found: list[Finding] = []
     found += _on_tasks(plan, items)
     found += _on_targets(plan, items, period)
+    found += _on_competence(plan, items, level)
     found += _on_results(targets, tasks, copied_share)
     found += _on_references(plan, items, frameworks)
     found += _on_dates(plan, period)
@@ -198,6 +201,40 @@ def _on_targets(plan: Analysed, items: Sequence[Item], period: Period) -> list[F
                     places=[Passage(text=t.text, span=t.span) for t in group],
                 )
             )
+    return found
+
+
+def _on_competence(plan: Analysed, items: Sequence[Item], level: str | None) -> list[Finding]:
+    """What a plan of a lower level took over although only a higher one can do or count it."""
+    rank = RANK.get(level or "", 0)
+    if not rank:
+        return []
+    found = []
+    above = [t for t in plan.document.targets if RANK.get(level_of(t.indicator) or level_of(t.unit or "") or "", 0) > rank]
+    if above:
+        names = "; ".join(f"“{shorten(t.indicator, 10)}”" for t in above)
+        found.append(
+            Finding(
+                code="indicator_not_applicable",
+                severity="warning",
+                text=f"Chỉ tiêu chỉ được tính ở cấp trên, cấp {level} không có số liệu: {names}",
+                span=above[0].span,
+                count=len(above),
+                places=[Passage(text=t.text, span=t.span) for t in above],
+            )
+        )
+    words = [fold_accented(w) for e in load("equivalents")["above_competence"] if e["level"] == level for w in e["words"]]
+    beyond = [i for i in plan_tasks(items) if any(w in fold_accented(i.text) for w in words)]
+    if beyond:
+        found.append(
+            _group(
+                "above_competence",
+                "warning",
+                f"{{n}} nhiệm vụ có nội dung có thể vượt thẩm quyền cấp {level}",
+                beyond,
+                len(beyond),
+            )
+        )
     return found
 
 

@@ -12,21 +12,19 @@ RANK: dict[str, int] = {"xã": 1, "tỉnh": 2, "trung ương": 3}
 
 
 @cache
-def _words() -> tuple[tuple[Level, tuple[str, ...]], ...]:
-    found: list[tuple[Level, tuple[str, ...]]] = []
+def _words() -> tuple[tuple[Level, str], ...]:
+    found: list[tuple[Level, str]] = []
     for entry in load("equivalents")["levels"]:
-        found.extend((entry["level"], tuple(syllables(w))) for w in entry["words"])
+        found.extend((entry["level"], f" {' '.join(syllables(w))} ") for w in entry["words"])
     return tuple(found)
 
 
 def level_of(text: str) -> Level | None:
     """The level that `text` addresses; the lowest where it names several, since that one can answer."""
-    words = syllables(text)
+    words = f" {' '.join(syllables(text))} "
     seen: set[Level] = set()
-    # `cấp xã` names its level beyond doubt; a mere mention of the province does not then raise it.
     for level, phrase in _words():
-        n = len(phrase)
-        if any(tuple(words[i : i + n]) == phrase for i in range(len(words) - n + 1)):
+        if phrase in words:
             seen.add(level)
     return min(seen, key=lambda level: RANK[level or ""]) if seen else None
 

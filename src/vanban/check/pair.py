@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from vanban.check.model import Item
 from vanban.check.words import Bag, Token, Unit, Weights, bag, syllables, words_of
@@ -97,6 +98,7 @@ def _open_bracket(text: str, at: int) -> int:
     return at if opened > closed else len(text) + 1
 
 
+@cache
 def _verbs() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(syllables(v)) for v in words_of("verbs"))
 
@@ -126,7 +128,7 @@ class Index:
         """For each passage that shares anything, the weight of what it shares with `units`."""
         found: dict[int, float] = defaultdict(float)
         for unit in units:
-            weight = self.weights.of(unit)
+            weight = self.weights[unit]
             for i in self._by_unit.get(unit, ()):
                 found[i] += weight
         return found

@@ -56,7 +56,7 @@ def compare_wording(framework: Side, plan: Side, weights: Weights) -> Reuse:
     matched = aligned(a, b)
 
     def weight(tokens: Sequence[Token]) -> float:
-        return sum(weights.of((t.form,)) for t in tokens)
+        return sum(weights[(t.form,)] for t in tokens)
 
     mine, theirs = [a[i] for i, _ in matched], [b[j] for _, j in matched]
     # The label before a duty is often the plan's own title for what it copies; it does not dilute the share.

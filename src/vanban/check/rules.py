@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vanban.check.demands import PlanFacts, judge_demand
+from vanban.check.demands import PlanFacts, judge_assignment, judge_demand
 from vanban.check.levels import level_of
 from vanban.check.pair import Index, Pair, Side
 from vanban.check.records import Passage, TaskResult, TaskVerdict
@@ -49,6 +49,11 @@ def judge_task(side: Side, pair: Pair, index: Index, facts: PlanFacts, number: i
     verdict, why = _verdict(side, pair, uses, known)
     overlap = round(min(1.0, max([pair.containment, *(u.of_framework for u in uses)], default=0.0)), 3)
     if verdict == "missing":
+        part = judge_assignment(item, facts)
+        if part is not None:
+            return result.model_copy(
+                update={"verdict": part.verdict, "why": part.why, "plan": list(part.plan), "overlap": overlap}
+            )
         return result.model_copy(update={"why": why, "overlap": overlap})
     shared = sorted({r for use in uses for r in use.framework})
     return result.model_copy(

@@ -78,10 +78,10 @@ def _side(target: Target, items: Sequence[Item], *, accented: bool) -> _Side:
 
 def likeness(a: Bag, b: Bag, weights: Weights) -> float:
     """How far two indicators name the same thing, 0 to 1: shared weight against the mean of both."""
-    shared = weights.total(a.units & b.units)
-    if not shared:
+    if a.units.isdisjoint(b.units):
         return 0.0
-    x, y = weights.total(a.units), weights.total(b.units)
+    shared = weights.total(a.units & b.units)
+    x, y = weights.of_bag(a), weights.of_bag(b)
     # Half mean, half the smaller one, since one side often leaves out what its heading says.
     return 0.5 * 2 * shared / (x + y) + 0.5 * shared / min(x, y)
 
@@ -137,6 +137,8 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
             same = table[i][j]
             if same < SAME_INDICATOR and not _clear_lead(table, i, j, theirs):
                 continue
+            if _of_earlier_stage(table, i, j, theirs, mine, period):
+                continue
             if ((a.target.unit or "").startswith("%")) != ((b.target.unit or "").startswith("%")) and same < 0.75:
                 continue
             # The same stage of time goes before another; the plan's own end before later stages.
@@ -154,6 +156,18 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
         pairs[i] = (j, same)
         taken.add((j, until))
     return pairs
+
+
+def _of_earlier_stage(table: list[list[float]], i: int, j: int, theirs: list[_Side], mine: list[_Side], period: Period) -> bool:
+    """Whether the plan's target is dated for an earlier stage that the framework asks for too: it then says nothing of
+    the later stage, as long as that lies within the plan's period."""
+    stage, said = theirs[i].target.horizon, mine[j].target.horizon
+    if not stage or not said or said >= stage or (period.end and stage > period.end):
+        return False
+    if compare(theirs[i].target, mine[j].target, plan_end=period.end).verdict in ("met", "exceeded"):
+        # What is reached early holds for the later stage.
+        return False
+    return any(row[j] >= SAME_INDICATOR for k, row in enumerate(table) if theirs[k].target.horizon == said)
 
 
 def _clear_lead(table: list[list[float]], i: int, j: int, theirs: list[_Side]) -> bool:

@@ -178,10 +178,14 @@ def bag(text: str, *, accented: bool = True) -> Bag:
     return Bag(ts, frozenset(units))
 
 
-class Weights:
-    """How much each unit says: rare ones much, ones of the title or of every other passage little."""
+class Weights(dict[Unit, float]):
+    """How much each unit says: rare ones much, ones of the title or of every other passage little.
+
+    A dictionary that works out a weight when it is first asked for, since sums over it are the check's inner loop.
+    """
 
     def __init__(self, bags: Iterable[Bag], *, worn: Iterable[str] = (), accented: bool = True, single: float = _SINGLE) -> None:
+        super().__init__()
         counts: Counter[Unit] = Counter()
         total = 0
         for b in bags:
@@ -193,23 +197,28 @@ class Weights:
         self._worn: set[Unit] = set()
         for phrase in (*worn, *words_of("boilerplate")):
             self._worn |= {u for u in bag(phrase, accented=accented).units if len(u) == 2}
-        self._cache: dict[Unit, float] = {}
+        self._bags: dict[int, tuple[Bag, float]] = {}
 
-    def of(self, unit: Unit) -> float:
-        """The weight of a unit."""
-        known = self._cache.get(unit)
-        if known is None:
-            known = math.log((self._total + 1) / (self._counts[unit] + 0.5))
-            # Units that nearly every passage has still count a little, so that no passage weighs nothing.
-            known = max(known, 0.1) * (1.0 if len(unit) == 2 else self._single)
-            if unit in self._worn:
-                known *= _WORN
-            self._cache[unit] = known
-        return known
+    def __missing__(self, unit: Unit) -> float:
+        weight = math.log((self._total + 1) / (self._counts[unit] + 0.5))
+        # Units that nearly every passage has still count a little, so that no passage weighs nothing.
+        weight = max(weight, 0.1) * (1.0 if len(unit) == 2 else self._single)
+        if unit in self._worn:
+            weight *= _WORN
+        self[unit] = weight
+        return weight
 
     def total(self, units: Iterable[Unit]) -> float:
         """The weight of several units."""
-        return sum(self.of(u) for u in units)
+        return sum(map(self.__getitem__, units))
+
+    def of_bag(self, bag: Bag) -> float:
+        """The weight of all units of a bag, worked out once."""
+        known = self._bags.get(id(bag))
+        if known is None or known[0] is not bag:
+            # The bag is kept with its weight, so that its identity stays its own.
+            known = self._bags[id(bag)] = (bag, self.total(bag.units))
+        return known[1]
 
     def containment(self, part: frozenset[Unit], whole: frozenset[Unit]) -> float:
         """The weighted share of `part` that is found in `whole`, 0 to 1."""

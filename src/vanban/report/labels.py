@@ -49,7 +49,8 @@ FINDINGS: dict[str, str] = {
     "date_outside_period": "Thời hạn ngoài kỳ",
     "dissolved_body": "Cơ quan không còn",
     "contradictory_figures": "Số liệu mâu thuẫn",
-    "above_competence": "Nội dung của cấp trên",
+    "above_competence": "Vượt thẩm quyền",
+    "indicator_not_applicable": "Chỉ tiêu của cấp trên",
     "repetition": "Lặp lại",
 }
 SEVERITIES: dict[str, Label] = {
