@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+
 from conftest import W, docx, p, read, texts
 from vanban.errors import SourceTooLarge, UnreadableSource
 from vanban.model import Line, Pages, Table

@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from vanban.ingest.legacy import Encoding, convert, encoding_of_font, guess_encoding
 
 DATA = json.loads(resources.files("vanban.data").joinpath("legacy_encodings.json").read_text("utf-8"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from conftest import docx, p
 from vanban.errors import UnreadableSource, UnsupportedSource
 from vanban.ingest import read_pages, source_from_bytes

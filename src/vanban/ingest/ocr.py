@@ -101,21 +101,29 @@ class Tesseract:
 # Below this Tesseract's own orientation figure is a guess: upright pages with few lines got up to 1.
 MIN_TURN_CONFIDENCE = 2.0
 _environment = threading.Lock()
+_running: list[str | None] = []
+"""One entry for each engine at work; the first is the limit that was set before."""
 
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Tesseract's own threads slow it down sixfold on small machines; it reads the limit from the environment only."""
+    """Tesseract's own threads slow it down sixfold on small machines; it reads the limit from the environment only.
+
+    Pages may be read side by side, so the variable stays until the last of them is done.
+    """
     with _environment:
-        before = os.environ.get("OMP_THREAD_LIMIT")
+        _running.append(os.environ.get("OMP_THREAD_LIMIT") if not _running else _running[0])
         os.environ["OMP_THREAD_LIMIT"] = "1"
-        try:
-            yield
-        finally:
-            if before is None:
-                os.environ.pop("OMP_THREAD_LIMIT", None)
-            else:
-                os.environ["OMP_THREAD_LIMIT"] = before
+    try:
+        yield
+    finally:
+        with _environment:
+            before = _running.pop()
+            if not _running:
+                if before is None:
+                    os.environ.pop("OMP_THREAD_LIMIT", None)
+                else:
+                    os.environ["OMP_THREAD_LIMIT"] = before
 
 
 @lru_cache(maxsize=1)
