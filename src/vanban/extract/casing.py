@@ -14,7 +14,7 @@ from collections import Counter
 from functools import cache
 
 from vanban.data import bodies, load
-from vanban.text.fold import one_tone_style
+from vanban.text.fold import fold, one_tone_style
 from vanban.tree.forms import is_upper
 
 # Bodies are read this far: titles are repeated in the first pages or in the closing sentence.
@@ -192,17 +192,38 @@ def agency_case(name: str, evidence: str = "") -> str:
     if not is_upper(name) and not any(w.isupper() and len(w) > 1 for w in name.split()):
         return small
     low = small.lower()
-    for body, right in _bodies_by_length():
-        if low == body:
-            return right
-        if low.startswith(body + " "):
-            tail = small[len(body) + 1 :]
-            if _is_place_tail(tail, right):
-                return f"{right} {_place_case(tail, whole=True)}"
+    for key in (str, fold):
+        # First with diacritics, then without: OCR loses them, and two bodies seldom differ in nothing else.
+        name_key = low if key is str else fold(small)
+        for body, right in _bodies_by_length():
+            body_key = body if key is str else fold(body)
+            if name_key == body_key:
+                return right
+            if name_key.startswith(body_key + " "):
+                tail = _tail(small, body_key, key is str)
+                if tail and _is_place_tail(tail, right):
+                    return f"{right} {_place_case(tail, whole=True)}"
     seen = _seen(low, one_tone_style(evidence), one_tone_style(evidence).lower()) if evidence else None
     if seen:
         return seen[:1].upper() + seen[1:]
     return _by_grammar(small, evidence)
+
+
+def _tail(name: str, body_key: str, accented: bool) -> str:
+    """What follows the name of a body in a longer name."""
+    if accented:
+        return name[len(body_key) + 1 :]
+    words = name.split()
+    for count in range(1, len(words)):
+        if fold(" ".join(words[:count])) == body_key:
+            return " ".join(words[count:])
+    return ""
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    """Provinces by their letters alone, so that `SƠNLA` is Sơn La."""
+    return {fold(p).replace(" ", ""): p for p in load("proper_names")["provinces"]}
 
 
 def _is_place_tail(tail: str, body: str) -> bool:
@@ -211,7 +232,7 @@ def _is_place_tail(tail: str, body: str) -> bool:
         return not low.startswith("xã hội")
     last = body.split()[-1].lower()
     # `Huyện ủy` + `Yên Bình`, `Ủy ban nhân dân tỉnh` + `Nghệ An`, `Sở Y tế` + `Nghệ An`.
-    if last in _units() or low in {p.lower() for p in load("proper_names")["provinces"]}:
+    if last in _units() or fold(low).replace(" ", "") in _provinces():
         return True
     return (
         body in ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Chi bộ", "Tỉnh đoàn", "Thành đoàn")
@@ -225,6 +246,10 @@ def _place_case(tail: str, *, whole: bool) -> str:
     out: list[str] = []
     capital = whole
     i = 0
+    opening = next((u for u in _units() if tail.lower().startswith(u + " ")), "")
+    province = _provinces().get(fold(tail[len(opening) :]).replace(" ", ""))
+    if province and opening in ("", "tỉnh", "thành phố"):
+        return f"{opening} {province}".strip()
     while i < len(words):
         unit = next((u for u in _units() if " ".join(words[i : i + len(u.split())]).lower() == u), None)
         if unit and i + len(unit.split()) <= len(words):

@@ -38,8 +38,11 @@ from vanban.text.fold import bare
 from vanban.tree.forms import (
     NUMBER,
     PLACE_DATE,
+    PORTAL,
+    SPOILT_NUMBER,
     Form,
     Row,
+    is_portal,
     is_upper,
     issuer_word,
     kind_at_start,
@@ -112,9 +115,10 @@ class _Finder:
         span = self.context.span(start, end)
         self.header.fields[name] = FieldEvidence(confidence=round(sure * reading, 3), span=span, original=original)
 
-    def blank(self, name: str, row: Row, code: str, message: str) -> None:
+    def blank(self, name: str, row: Row, code: str, message: str, *, original: str | None = None) -> None:
         """Note that a field is printed but left blank or unreadable."""
-        self.header.fields[name] = FieldEvidence(confidence=0, span=self.context.span(row.start, row.end), original=row.text)
+        span = self.context.span(row.start, row.end)
+        self.header.fields[name] = FieldEvidence(confidence=0, span=span, original=original or row.text)
         self.context.warn(code, message, row.start, row.end)
 
     # --- number and date -----------------------------------------------------------------------------------
@@ -123,6 +127,19 @@ class _Finder:
         row = next((r for r in self.head if r.form is Form.NUMBER), None)
         if row is None:
             self._plain_number()
+            return
+        spoilt = None if NUMBER.match(bare(row.text)) else SPOILT_NUMBER.match(bare(row.text))
+        joined_code = re.match(r"(?i)^s\S\s*[:.]\s*(\d+)([A-Z]{2}\S*)$", row.text) if spoilt is not None else None
+        if joined_code and (whole := parse_symbol(f"{joined_code[1]}/{joined_code[2]}")):
+            # The slash is lost: `Số: 47NQ-CP`.
+            self.symbol = whole
+            self.put("symbol", str(whole), row.start + joined_code.start(1), row.end, 0.75)
+            self.put("number", whole.number, row.start + joined_code.start(1), row.end, 0.75)
+            return
+        if spoilt is not None or re.match(r"(?i)^s\S\s*[:.]?\s*\d+\s*/\s*[^\w\s]", row.text):
+            code = re.sub(r"^/\W*", "/", row.text[spoilt.start("symbol") :] if spoilt else row.text[row.text.index("/") :])
+            self.symbol = parse_symbol(code.strip(" ."))
+            self.blank("symbol", row, "blank_number", "Số văn bản không đọc được.", original=f"Số: {code.strip(' .')}")
             return
         found = [f for f in find_symbols(self.text, row.start, row.end, blanks=True) if f.end <= row.end]
         if not found:
@@ -208,9 +225,10 @@ class _Finder:
                 sure,
             )
         found = find_dates(self.text, row.start, row.end)
-        if found and found[0].date.iso:
+        clean = re.fullmatch(r"[\dOlI\s]+", match["day"]) and re.fullmatch(r"[\dOlI\s]+", match["month"])
+        if clean and found and found[0].date.iso:
             self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.98)
-        elif match["day"].strip(" .…_") and match["month"].strip(" .…_") and match["year"].strip(" .…_"):
+        elif all(re.fullmatch(r"[\d\s]+", match[g]) for g in ("day", "month", "year")):
             self.blank("issued_on", row, "impossible_date", "Ngày ban hành không có trong lịch.")
         else:
             self.blank("issued_on", row, "blank_date", "Ngày ban hành để trống hoặc không đọc được.")
@@ -284,6 +302,10 @@ class _Finder:
             rows = about_rows(self.head, about)
         else:
             rows = subject_rows(self.title, self.header.kind, self.published, self.following)
+        if not rows and self.part.annex:
+            # A form: its own letterhead holds `V/v …`.
+            first = next((i for i, r in enumerate(self.title) if r.form is Form.ABOUT), None)
+            rows = about_rows(self.title, first) if first is not None else []
         if not rows:
             return
         subject = plain_subject(sentence_case(joined(rows), self.evidence))
@@ -300,9 +322,15 @@ class _Finder:
         if self.header.issuer is not None:
             return
         rows = [r for r in self.head if r.form in (Form.UPPER, Form.POSITION) or (r.form is Form.BULLET and r.upper)]
+        rows = [r for r in rows if not re.match(r"(?i)^s[ốo]\s*[:.]", r.text)]
         if not rows and self.head:
             # OCR of a faint head mixes small letters into capitals.
             rows = [r for r in self.head[:3] if r.form is Form.OTHER and issuer_word(r.text) and len(r.text) < 80]
+        # The issuer stands above the number; capitals below it may be noise of a stamp.
+        number = next((r.start for r in self.head if r.form is Form.NUMBER), None)
+        above = [r for r in rows if number is not None and r.start < number]
+        if any(issuer_word(r.text) or r.form is Form.POSITION for r in above):
+            rows = above
         found = read_issuer(rows, self.evidence) if rows else None
         if found is not None:
             self.put("issuer", found.name, found.start, found.end, found.sure)
@@ -365,8 +393,11 @@ class _Finder:
             for row in rows:
                 if row.form is Form.INCOMING:
                     break
-                above.append(row.text)
+                if row.upper:
+                    above.append(row.text)
             office = agency_case(" ".join(above), self.evidence) if above else None
+            if any(is_portal(r.text) for r in rows):
+                office = PORTAL
             value = Received(number=number[1] if number else None, date=dates[0].date.iso if dates else None, office=office)
             if value.number or value.date or value.office:
                 self.put("received", value, stamp.start, stamp.end, 0.9 if value.date else 0.7)

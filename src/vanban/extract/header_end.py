@@ -10,7 +10,19 @@ from vanban.extract.casing import agency_case, person_case
 from vanban.model import Zones
 from vanban.records import Signer
 from vanban.text.fold import bare, fold
-from vanban.tree.forms import AUTHORITY, Form, Row, has_surname, is_upper, issuer_word, looks_like_name, phrases, plain_name
+from vanban.tree.forms import (
+    AUTHORITY,
+    Form,
+    Row,
+    has_surname,
+    is_upper,
+    issuer_word,
+    leading_name,
+    looks_like_name,
+    phrases,
+    plain_name,
+    spoilt_position,
+)
 
 _BULLET = re.compile(r"^[-–—+•·●○▪*\s]+")
 _KINH_GUI = re.compile(r"(?i)^[-*\s]*kính\s*(?:gửi|trình)\s*[:.]?\s*")
@@ -40,6 +52,9 @@ def position_case(text: str, evidence: str = "") -> str:
         if known:
             rest = " ".join(words[count:])
             return f"{known} {agency_case(rest, evidence)}" if rest else known
+    spoilt = spoilt_position(" ".join(words))
+    if spoilt:
+        return _positions()[spoilt]
     return agency_case(" ".join(words), evidence)
 
 
@@ -62,7 +77,11 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
     inside = [r for r in rows if zone.start <= r.start < zone.end] if zone else []
     block = [r for r in inside if r.form in (Form.AUTHORITY, Form.POSITION)]
     if not block:
-        return None
+        alone = next((r for r in inside if leading_name(r.text)), None)
+        if alone is None:
+            return None
+        name_only = _last_person(plain_name(alone.text)) if looks_like_name(alone.text) else leading_name(alone.text)
+        return SignerFound(Signer(name=name_only), alone.start, alone.end, 0.7)
     authority: list[str] = []
     titles: list[str] = []
     name: Row | None = None
@@ -86,12 +105,30 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
                 continue
             name = row
     if name is None:
+        spoilt = next((r for r in inside if r.start > last.start and r.form is Form.OTHER and leading_name(r.text)), None)
+        if spoilt is not None:
+            value = Signer(
+                name=leading_name(spoilt.text), title=titles[-1] if titles else None, authority=", ".join(authority) or None
+            )
+            return SignerFound(value, block[0].start, spoilt.end, 0.6)
         value = Signer(name=None, title=titles[-1] if titles else None, authority=", ".join(authority) or None)
         return SignerFound(value, block[0].start, block[-1].end, 0.7)
-    person = person_case(plain_name(name.text))
+    person = _last_person(person_case(plain_name(name.text)))
     sure = 0.95 if has_surname(plain_name(name.text)) else 0.75
     value = Signer(name=person, title=titles[-1] if titles else None, authority=", ".join(authority) or None)
     return SignerFound(value, block[0].start, max(name.end, last.end), sure)
+
+
+def _last_person(name: str) -> str:
+    """One name of two that stand side by side under a joint document: the leading body signs on the right."""
+    words = name.split()
+    if len(words) >= 5:
+        second = next(
+            (i for i in range(len(words) - 2, 1, -1) if words[i] == words[0] or (len(words) == 6 and has_surname(words[i]))), None
+        )
+        if second is not None:
+            return " ".join(words[second:])
+    return name
 
 
 # --- recipients ----------------------------------------------------------------------------------------------
@@ -130,7 +167,7 @@ def find_recipients(rows: list[Row], zones: Zones) -> list[str]:
     for entry in entries:
         # Two entries in one line, and capitals of the signature that ran into the line.
         for piece in re.split(r"[;,]\s*[-–]\s+(?=\S)", entry):
-            piece = re.sub(r"(?<=[;,.])\s+[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ.\s]{6,}$", "", piece).strip(" .;,")
+            piece = re.sub(r"(?<=[;,.])\s+[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ.\s]{6,}$", "", piece).strip(" .;,:-")
             if re.match(r"(?i)^lưu\b", piece) or not any(c.isalpha() for c in piece):
                 continue
             out.append(piece)

@@ -144,6 +144,8 @@ def subject_rows(title: list[Row], kind: str | None, skip: int, following: Row |
                 cut = match.start(group)
                 rows.append(Row(row.start + cut, row.end, row.text[cut:], row.page, row.bold, form=Form.OTHER))
             continue
+        if row.form is Form.ATTACHED and not rows and _title_follows(title[i + 1 :]):
+            continue
         if row.form in (Form.ADDRESSEE, Form.ATTACHED):
             break
         if not kind_seen or row.form in (Form.RULE, Form.STAR, Form.MARK, Form.STRAY):
@@ -158,6 +160,12 @@ def subject_rows(title: list[Row], kind: str | None, skip: int, following: Row |
     if len(rows) > 1 and kind and fold(rows[0].text) and fold(kind).endswith(" " + fold(rows[0].text)):
         rows = rows[1:]
     return rows
+
+
+def _title_follows(below: list[Row]) -> bool:
+    """Whether the title of an annex stands below its `(Kèm theo …)`: a type line, or no letterhead of a form."""
+    forms = {r.form for r in below}
+    return bool(below) and (Form.KIND in forms or not forms & {Form.STATE_HEAD, Form.MOTTO, Form.NUMBER, Form.PLACE_DATE})
 
 
 def _of_whom(row: Row, below: list[Row]) -> bool:

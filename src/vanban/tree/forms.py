@@ -103,6 +103,8 @@ def like(text: str, phrase: str, *, least: float) -> bool:
 _HEAD_LIKENESS = 76.0
 # `QUYT ĐNH` against `QUYẾT ĐỊNH` is 87; `KẾ HOẠCH` against `KẾT LUẬN` is 40.
 _KIND_LIKENESS = 85.0
+# One letter wrong in ten; `PHÓ CHỦ TỊCH` and `CHỦ TỊCH` are 82 alike.
+_POSITION_LIKENESS = 89.0
 
 _BLANK = r"[\s.…_\-–]*"
 # Written on text without diacritics: `Số: 15/QĐ-BNV`, `Số 29-CT/TU`, `Số: /UBND-TH`, `Luật số: 31/2024/QH15`.
@@ -111,13 +113,20 @@ NUMBER = re.compile(
     r"(?P<symbol>(?P<number>\d[\d\sOoIl]{0,6}[a-zA-Z]?(?![a-zA-Z])|[\s.…_]*)\s*[-/](?!\d+[-/]\d+$)\s*\S.*)$",
     re.IGNORECASE,
 )
+# A number that OCR or a pen spoiled, before a code that is whole: `Số: 2# ˆ /CT-UBND`, `Số: }2_ /2010/TT-BCT`.
+SPOILT_NUMBER = re.compile(
+    r"^s[o0ôó6]\s*[:;.,]\s*(?P<number>[^/]{0,10}?)\s*(?P<symbol>(?:/|(?<=\d)(?=[A-Z]{2}))\s*[^\w\s]?(?:(?:19|20)\d\d\s*/\s*)?[A-Z][A-Za-z]{1,5}\s*-\s*[A-Z].*)$",
+    re.IGNORECASE,
+)
 _PLACE = r"[^\W\d_][^\d,:;()]{1,38}?"
 PLACE_DATE = re.compile(
-    rf"^(?P<place>{_PLACE})?[,.\s]*ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*)\s*thang\s*(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*)\s*"
+    # Day and month may be blank, or spoilt by a pen: `ngày {Ô tháng 10`.
+    rf"^(?P<place>{_PLACE})?[,.\s]*ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
+    rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,5}}?)\s*"
     r"nam\s*(?P<year>\d[\d\s]{3,5}|[\d\s.…_]*)\.?$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^v\s?[/.]\s?v\b|^ve viec\b", re.IGNORECASE)
+_ABOUT = re.compile(r"^v\s?[/.]\s?v\b|^ve\s?viec\b", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"^[-*\s]*kinh (?:gui|trinh)\s*[:.]?", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"^[\W_]*n[o0][i1l]['’]?\s*n?h[aeâ]n\s*[:;.,]?", re.IGNORECASE)
 _ARCHIVE = re.compile(r"^[-–—•*·\s]*l[uư]['’]?u\s*(?:[:;.]|vt\b|vp|van (?:phong|thu)|ho so|tu lieu)", re.IGNORECASE)
@@ -130,9 +139,13 @@ ANNEX = re.compile(
 ATTACHED = re.compile(r"^[(\[]?\s*(?:ban hanh |dinh )?kem\s*theo\b", re.IGNORECASE)
 _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
+# What OCR reads specks, frames of stamps and edges of seals as; no line begins or ends with one.
+_SPECKS = " \t`ˆ|¬~^_‘°"
 _STRAY = re.compile(r"^\d[\d\s./-]{0,20}$")
 # `ĐẾN` · `VĂN BẢN ĐẾN QUA MẠNG` · `ĐẾN Số: 2352`
-_INCOMING = re.compile(r"^(?:CONG VAN |VAN BAN )?DEN(?: QUA MANG)?(?:\s*[:.]?\s*(?:S[Oo]|G[Ii][Oo]|N[Gg][Aa][Yy])\b.*)?$")
+_INCOMING = re.compile(
+    r"^(?:CONG VAN |VAN BAN )?DEN(?: QUA MANG)?(?:\s*[:.]?\s*(?:S[Oo0-9]?|G[Ii][Oo]|N[Gg][Aa][Yy])\b.*|\s*[^\w\s].{0,24}|\s[^A-Z]{1,24})?$"
+)
 _INCOMING_LINE = re.compile(
     r"^(?:so(?: den)?\s*[:.]?\s*\d+|gio\s*[:.]|ngay(?: den)?\s*[:.]|chuy[eê]n\s*:|luu ho so so|so va ky hieu hs)", re.IGNORECASE
 )
@@ -196,9 +209,11 @@ def rows_of(text: Text) -> list[Row]:
         for a, b in zip(cuts, cuts[1:], strict=False):
             part = line[a:b]
             shown = part.strip()
+            if not inside and not _RULE.match(shown):
+                shown = part.strip(_SPECKS)
             if not shown:
                 continue
-            first = start + a + len(part) - len(part.lstrip())
+            first = start + a + part.index(shown)
             pieces = text.pieces_in(first, first + len(shown))
             rows.append(
                 Row(
@@ -242,7 +257,7 @@ def form_of(text: str) -> Form:
         return Form.RECIPIENTS
     if _ARCHIVE.match(flat):
         return Form.ARCHIVE
-    if NUMBER.match(flat) and len(text) < 70:
+    if len(text) < 70 and (NUMBER.match(flat) or SPOILT_NUMBER.match(flat)):
         return Form.NUMBER
     if PLACE_DATE.match(flat):
         return Form.PLACE_DATE
@@ -258,7 +273,7 @@ def form_of(text: str) -> Form:
         return Form.COPY if mark_of(text) in phrases()["copies"] else Form.MARK
     if upper and AUTHORITY.match(flat) and len(text) < 80:
         return Form.AUTHORITY
-    if _INCOMING.match(flat):
+    if _INCOMING.match(flat) or (upper and is_portal(text)):
         return Form.INCOMING
     if kind_of(text):
         return Form.KIND
@@ -267,6 +282,14 @@ def form_of(text: str) -> Form:
     if _BULLET.match(text):
         return Form.BULLET
     return Form.UPPER if upper else Form.OTHER
+
+
+def is_portal(text: str) -> bool:
+    """Whether a line names the portal that stamps all documents of the Government which it publishes."""
+    return like(text, PORTAL, least=80)
+
+
+PORTAL = "Cổng Thông tin điện tử Chính phủ"
 
 
 def is_incoming_line(text: str) -> bool:
@@ -303,7 +326,19 @@ def is_position(text: str) -> bool:
     flat = fold(text)
     if len(flat) > 60:
         return False
-    return any(flat == p or flat.startswith(p + " ") for p in _positions())
+    if any(flat == p or flat.startswith(p + " ") for p in _positions()):
+        return True
+    return spoilt_position(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def spoilt_position(text: str) -> str | None:
+    """The office (folded) that a line names but for a letter or two that OCR spoilt: `BHÓ GIÁM ĐỚC`."""
+    letters = _letters(text)
+    if not 9 <= len(letters) <= 30 or issuer_word(text):
+        return None
+    best = max(_positions(), key=lambda p: fuzz.ratio(letters, p.replace(" ", "")))
+    return best if fuzz.ratio(letters, best.replace(" ", "")) >= _POSITION_LIKENESS else None
 
 
 def is_annex_head(text: str) -> bool:
@@ -368,6 +403,16 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(words) <= 6 or any(not w[0].isupper() or any(not c.isalpha() and c not in "'’-" for c in w) for w in words):
         return False
     return not (is_upper(bare_text) and (is_position(bare_text) or kind_of(bare_text)))
+
+
+def leading_name(text: str) -> str | None:
+    """The person's name that a line begins with, before what OCR read out of the seal; None where there is none."""
+    words: list[str] = []
+    for word in plain_name(text).split():
+        if not re.fullmatch(r"[^\W\d_a-z][^\W\d_]+", word) or not word[1:].islower() or len(words) == 5:
+            break
+        words.append(word)
+    return " ".join(words) if 2 <= len(words) <= 5 and has_surname(words[0]) else None
 
 
 @cache

@@ -16,9 +16,12 @@ from vanban.tree.forms import (
     NUMBER,
     Form,
     Row,
+    has_surname,
     is_incoming_line,
+    is_portal,
     is_position,
     issuer_word,
+    leading_name,
     looks_like_name,
     phrases,
     rows_of,
@@ -75,30 +78,32 @@ def _stretch(rows: list[Row]) -> Stretch:
 
 def find_stamps(rows: list[Row]) -> list[list[Row]]:
     """The incoming stamps (dấu đến) as lists of rows: the receiving office above `ĐẾN`, number, date and routing below."""
-    stamps = []
+    stamps: list[list[Row]] = []
     for i, row in enumerate(rows[:60]):
-        if row.form is not Form.INCOMING:
+        if row.form is not Form.INCOMING or any(row in s for s in stamps) or (i == 0 and is_portal(row.text)):
             continue
         first = i
         # The office stands above the word, in capitals over one or two lines; the issuer's own lines do not touch it.
-        for back in (1, 2):
+        # Between them OCR may read the frame or the hour as a short line of noise.
+        gap = i >= 2 and rows[i - 1].form is Form.OTHER and len(rows[i - 1].text) < 40 and rows[i - 2].form is Form.UPPER
+        for back in (2, 3) if gap else (1, 2):
             above = rows[i - back] if i >= back else None
             if above is None or above.form is not Form.UPPER:
                 break
             first = i - back
             if issuer_word(above.text):
                 break
-        if first < i and not issuer_word(rows[first].text):
+        if first < i and not (issuer_word(rows[first].text) or is_portal(rows[first].text)):
             first = i
         if first == 0 and not any(r.form in _ANCHORS for r in rows[:i]):
             first = i
         last = i
         for j in range(i + 1, min(len(rows), i + 8)):
             below = rows[j]
-            if is_incoming_line(below.text) or below.form is Form.STRAY:
-                last = j
-            else:
+            noise = below.form is Form.OTHER and len(below.text) < 40 and j + 1 < len(rows) and rows[j + 1].form is Form.INCOMING
+            if not (is_incoming_line(below.text) or below.form in (Form.STRAY, Form.INCOMING) or noise):
                 break
+            last = j
         stamps.append(rows[first : last + 1])
     return stamps
 
@@ -257,7 +262,7 @@ def _annex_title_end(rows: list[Row], i: int) -> int:
     attached: int | None = None
     j = i
     while j < len(rows) and j - first < _MOST_TITLE_LINES:
-        if rows[j].form is Form.ATTACHED and rows[j].text[0] in "([":
+        if rows[j].form is Form.ATTACHED and (rows[j].text[0] in "([" or rows[first].form is Form.ANNEX):
             attached = j
             break
         if (
@@ -270,13 +275,32 @@ def _annex_title_end(rows: list[Row], i: int) -> int:
     if attached is not None:
         j = attached + 1
         # The note may run over several lines up to its bracket.
-        while j < len(rows) and j - attached < 4 and ")" not in " ".join(r.text for r in rows[attached:j]):
+        bracketed = rows[attached].text[0] in "(["
+        while bracketed and j < len(rows) and j - attached < 4 and ")" not in " ".join(r.text for r in rows[attached:j]):
             j += 1
-        return _skip_rules(rows, j)
+        untitled = all(r.form in (Form.ANNEX, Form.RULE, Form.STAR) for r in rows[first:attached]) and len(rows[first].text) < 24
+        return _title_below(rows, j) if untitled else _skip_rules(rows, j)
     i = first + 1 if rows[first].form is Form.ANNEX else first
     if i < len(rows) and (rows[first].form is not Form.ANNEX or not rows[i].table):
         i = subject_end(rows, i)
     return _skip_rules(rows, i)
+
+
+def _title_below(rows: list[Row], i: int) -> int:
+    """Index after a title that stands below `(Kèm theo …)`, past the letterhead of a form; `i` where there is none."""
+    for k in range(i, min(len(rows), i + 10)):
+        row = rows[k]
+        field = re.match(r"(?i)^s[ốo]\s*:", row.text)
+        if row.table or len(row.text) > 110 or (_SENTENCE_END.search(row.text) and not field):
+            break
+        if row.form is Form.KIND:
+            return subject_end(rows, k + 1)
+        if row.form is Form.ABOUT:
+            return k + 1
+        ahead = any(r.form in _ANCHORS for r in rows[k + 1 : k + 4])
+        if row.form is Form.UPPER and not ahead and not issuer_word(row.text):
+            return subject_end(rows, k)
+    return i
 
 
 # --- end block -----------------------------------------------------------------------------------------------
@@ -349,7 +373,7 @@ def signature_rows(rows: list[Row], first: int, stop: int, *, around: int | None
         # Without `Nơi nhận`, an office in capitals must have a name below it.
         candidates = [i for i in candidates if any(looks_like_name(r.text) for r in rows[i + 1 : i + 6])]
     if not candidates:
-        return []
+        return _name_alone(rows, around, stop) if around is not None else []
     # A run of offices with small gaps; recipients may stand between, since they are the other column.
     run = [candidates[0]]
     for i in candidates[1:]:
@@ -361,10 +385,28 @@ def signature_rows(rows: list[Row], first: int, stop: int, *, around: int | None
             row = rows[j]
             if j in run:
                 break
-            if row.form in (Form.OTHER, Form.UPPER) and looks_like_name(row.text) and not issuer_word(row.text):
+            if row.form not in (Form.OTHER, Form.UPPER) or issuer_word(row.text):
+                continue
+            if looks_like_name(row.text) or (j > run[-1] and leading_name(row.text)):
                 found.append(j)
                 break
     return sorted(set(found))
+
+
+def _name_alone(rows: list[Row], recipients: int, stop: int) -> list[int]:
+    """The row of a signer's name beside `Nơi nhận` or after the archive line, where the seal made his office unreadable."""
+    for i in range(recipients - 1, max(-1, recipients - 3), -1):
+        if rows[i].form is Form.OTHER and looks_like_name(rows[i].text) and has_surname(rows[i].text):
+            return [i]
+    archive = next((i for i in range(min(stop, len(rows)) - 1, recipients, -1) if rows[i].form is Form.ARCHIVE), None)
+    if archive is None:
+        return []
+    for i in range(archive + 1, min(stop, len(rows), archive + 7)):
+        if rows[i].table or rows[i].form in (Form.ANNEX, Form.KIND, Form.STATE_HEAD):
+            return []
+        if rows[i].form in (Form.OTHER, Form.UPPER) and leading_name(rows[i].text):
+            return [i]
+    return []
 
 
 # --- regime and marks ----------------------------------------------------------------------------------------
