@@ -56,6 +56,7 @@ def take_date(text: str, low: str, cited: Cited, dates: list[DateFound]) -> None
         if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:nay\s+)?", between):
             return
         cited.issued_on = found.date.iso
+        cited.sure *= 0.9 if found.repaired else 1
         if cited.id is None:
             cited.year = found.date.year
         cited.end = found.end
@@ -194,7 +195,7 @@ _RELATIONS = (
     ("bãi bỏ", re.compile(r"(?<!\w)(?:bai bo|huy bo|het hieu luc)(?!\w)")),
     ("sửa đổi", re.compile(r"(?<!\w)(?:sua doi|bo sung mot so|dinh chinh)(?!\w)")),
     ("thực hiện", re.compile(r"(?<!\w)(?:thuc hien|trien khai|thi hanh|quan triet|cu the hoa|to chuc hoc tap)(?!\w)")),
-    ("dẫn chiếu", re.compile(r"(?<!\w)(?:theo|tai|quy dinh|huong dan|tren co so)(?!\w)")),
+    ("dẫn chiếu", re.compile(r"(?<!\w)(?:(?<!kem )theo|tai|quy dinh|huong dan|tren co so)(?!\w)")),
 )
 _ENDED_AFTER = re.compile(r"[^.;\n]{0,60}(?:het hieu luc|bi bai bo|duoc bai bo)")
 

@@ -13,9 +13,9 @@ from rapidfuzz import fuzz
 
 from vanban.extract.citation import Cited
 from vanban.extract.context import Context
-from vanban.extract.symbols import parse_symbol
+from vanban.extract.symbols import Symbol, find_symbols, parse_symbol
 from vanban.records import Document, Reference
-from vanban.text.fold import fold
+from vanban.text.fold import bare, fold
 
 
 def merge(cited: list[Cited]) -> None:
@@ -31,6 +31,8 @@ def merge(cited: list[Cited]) -> None:
         groups.setdefault(_key(c), []).append(c)
     for group in groups.values():
         dates = sorted({c.issued_on for c in group if c.issued_on})
+        if len(dates) > 1 and group[0].symbol is not None and group[0].symbol.legal and not group[0].blank:
+            _settle_date(group)
         for i, c in enumerate(group):
             if c.issued_on is None and dates:
                 c.issued_on = dates[0] if len(dates) == 1 else _nearest(group, i)
@@ -49,41 +51,47 @@ def merge(cited: list[Cited]) -> None:
                 c.issuer, c.title, c.kind = issuer, title, kind or c.kind
 
 
-# Two readings of one symbol (`894/VP-KTTH`, `894/VP-KTITH`) differ in one or two letters; two symbols that share
-# number and day but no more differ in most of their codes.
-_ALIKE = 80
-
-
 def fill_blanks(context: Context, cited: list[Cited]) -> None:
     """A blank `kèm theo Quyết định số …/QĐ-UBND` is the document itself or its parent, where those have the number."""
     header = context.header
-    for own, day in ((parse_symbol(header.symbol), header.issued_on), (parse_symbol(header.annex_of), header.issued_on)):
+    for own in (parse_symbol(header.symbol), parse_symbol(header.annex_of)):
         if own is None or own.number is None:
             continue
         for c in cited:
             if c.blank and c.symbol is not None and replace(own, number=None).key == c.symbol.key:
                 c.symbol, c.blank, c.title, c.year = own, False, None, None
-                c.issued_on = c.issued_on or day
+                c.issued_on = c.issued_on or header.issued_on
                 c.sure *= 0.9
 
 
+# Two readings of one symbol (`894/VP-KTTH`, `894/VP-KTITH`) differ in one or two letters; two symbols that share
+# number and day, or number and year, but no more differ in most of their codes.
+_ALIKE, _ALIKE_LEGAL = 80, 65
+
+
 def _mend_numbers(cited: list[Cited]) -> None:
-    """Gives damaged readings of a symbol the form that another citation of the same day shows."""
-    numbered = [(c, c.symbol) for c in cited if c.symbol is not None and not c.blank and c.issued_on]
+    """Gives damaged readings of a symbol the form that another citation shows: of the same day, or of the same number and year."""
+    numbered = [(c, c.symbol) for c in cited if c.symbol is not None and not c.blank]
     counts = Counter(str(symbol) for _, symbol in numbered)
+
+    def rank(c: Cited, symbol: Symbol) -> tuple[bool, int, float, int]:
+        return (symbol.issuer is not None or symbol.known, counts[str(symbol)], c.sure, -c.start)
+
     for c, symbol in numbered:
-        best, rank = symbol, (counts[str(symbol)], c.sure, -c.start)
+        best, best_rank = symbol, rank(c, symbol)
         for other, theirs in numbered:
-            if other.issued_on != c.issued_on or theirs.key == symbol.key:
+            if theirs.key == symbol.key:
                 continue
+            same_day = c.issued_on is not None and other.issued_on == c.issued_on
             # `2016/TT-BYT` is `11/2016/TT-BYT` with its number lost.
-            lost = symbol.year is None and symbol.number == str(theirs.year) and theirs.offices == symbol.offices
-            same = theirs.number == symbol.number and theirs.year == symbol.year
-            if not lost and not (same and fuzz.ratio(str(theirs), str(symbol)) >= _ALIKE):
+            lost = same_day and symbol.year is None and symbol.number == str(theirs.year) and theirs.offices == symbol.offices
+            same = theirs.number == symbol.number and theirs.year == symbol.year and theirs.side == symbol.side
+            legal = same and symbol.legal and (same_day or c.issued_on is None or other.issued_on is None)
+            likeness = fuzz.ratio(bare(str(theirs)), bare(str(symbol))) if same and (same_day or legal) else 0
+            if not lost and likeness < (_ALIKE_LEGAL if legal else _ALIKE):
                 continue
-            their_rank = (counts[str(theirs)] + 100 * lost, other.sure, -other.start)
-            if their_rank > rank:
-                best, rank = theirs, their_rank
+            if lost or rank(other, theirs) > best_rank:
+                best, best_rank = theirs, rank(other, theirs)
         if best is not symbol:
             c.symbol, c.sure = best, c.sure * 0.8
 
@@ -92,6 +100,15 @@ def _key(c: Cited) -> str:
     if c.symbol is not None and not c.blank:
         return c.symbol.key
     return fold(c.title) + (f" {c.year}" if c.year else "")
+
+
+def _settle_date(group: list[Cited]) -> None:
+    """One date for a legal document, whose symbol occurs once: the one stated most often, else the first."""
+    stated = [c.issued_on for c in group if c.issued_on]
+    date = max(stated, key=lambda d: (stated.count(d), -stated.index(d)))
+    for c in group:
+        if c.issued_on is not None and c.issued_on != date:
+            c.issued_on, c.sure = date, c.sure * 0.6
 
 
 def _nearest(group: list[Cited], i: int) -> str | None:
@@ -123,10 +140,13 @@ def _name_laws(cited: list[Cited]) -> None:
 
 
 def share_references(documents: list[Document]) -> None:
-    """Gives citations of one document the same id, date, issuer and title in all documents of a source.
+    """Works in place: gives citations of one document the same id, date, issuer and title in all documents of a source.
 
     Only what is beyond doubt is shared: one date known for a symbol, one law known under a name.
     """
+    for document in documents:
+        if document.annex_of is not None:
+            _own_note(document)
     everywhere = [r for d in documents for r in d.references]
     by_id: dict[str, list[Reference]] = {}
     by_title: dict[str, list[Reference]] = {}
@@ -152,3 +172,24 @@ def share_references(documents: list[Document]) -> None:
             r.issued_on = first.issued_on
             r.issuer = r.issuer or next((o.issuer for o in same if o.issuer), None)
             r.title = r.title or first.title
+
+
+# How far into an annex its note `(Kèm theo Quyết định số …)` stands, and how sure a number must be read to
+# contradict the document the annex is bound to.
+_NOTE_WITHIN, _SURE_NUMBER = 800, 0.8
+
+
+def _own_note(annex: Document) -> None:
+    """Lets the note of an annex name the document it belongs to, where its number is blank or badly read (a seal covers it)."""
+    own = parse_symbol(annex.annex_of)
+    if own is None:
+        return
+    for r in annex.references:
+        if r.relation != "kèm theo" or r.span.start > _NOTE_WITHIN:
+            continue
+        cited = parse_symbol(r.id) if r.id else next((f.symbol for f in find_symbols(r.title or "", blanks=True)), None)
+        if cited is None or replace(cited, number=None).key != replace(own, number=None).key or cited.key == own.key:
+            continue
+        if r.id is None or r.confidence < _SURE_NUMBER:
+            r.id, r.title, r.issued_on = str(own), None, annex.issued_on or r.issued_on
+            r.confidence = round(min(r.confidence, 0.7), 3)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from vanban.data import load
 from vanban.extract.flat import flat
 from vanban.extract.symbols import find_symbols
@@ -38,11 +40,11 @@ _AMENDING = re.compile(
     r"(?<!\w)luat\s+(?:sua doi,?\s+bo sung|sua doi)\s+(?:mot so dieu(?: cua)?|(?:mot so|cac)\s+(?:luat|dieu)(?: cua)?|)\s*"
 )
 _KINDS = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
-# What follows a law's name but belongs to the sentence, without diacritics. Checked for single words and for pairs.
+# What follows a law's name but belongs to the sentence.
 _AFTER = {
-    "ngay", "nam", "so", "duoc", "co", "quy", "de", "trong", "nham", "thi", "tai", "theo", "la", "da", "se", "phai", "khi",
-    "cho", "voi", "va", "cua", "cac", "nay", "tren", "neu", "khong", "ban", "hanh", "hien", "do", "nhung", "khoa", "bo",
-    "sung", "lien", "nhu", "gom", "dam", "bang", "tu", "den", "ve",
+    "ngày", "năm", "số", "được", "có", "quy", "để", "trong", "nhằm", "thì", "tại", "theo", "là", "đã", "sẽ", "phải", "khi",
+    "cho", "với", "và", "của", "các", "này", "trên", "nếu", "không", "ban", "hành", "hiện", "do", "những", "khóa", "khoá",
+    "bổ", "sung", "liên", "như", "gồm", "đảm", "bằng", "từ", "đến", "về",
 }  # fmt: skip
 
 
@@ -91,12 +93,13 @@ def _free_law(text: str, low: str, after_head: int) -> int | None:
         if token == "va":
             if bare(following).lower() in _LIST_HEADS or not following[:1].isalpha():
                 return end
-            if bare(following).lower() in _AFTER:
+            if following.lower() in _AFTER:
                 return end
             continue
         if (
             not token[0].isalpha()
-            or token in _AFTER
+            or word[0].lower() in _AFTER
+            or token == "ngay"
             or (token == "bao" and bare(following).lower() == "gom")
             or (token in _LIST_HEADS and word[0][0].isupper())
         ):
@@ -105,6 +108,7 @@ def _free_law(text: str, low: str, after_head: int) -> int | None:
     return end
 
 
+_VERBS = {"thuc", "trien", "sua", "hay", "hoac", "lam", "tao", "ap", "xay"}
 _LIST_HEADS = {"luat", "bo", "nghi", "phap", "thong", "quyet", "chi", "ke", "chuong", "cac", "van", "hien", "de"}
 
 
@@ -171,7 +175,7 @@ def find_laws(text: str) -> Iterator[Named]:
             whole = _amending(text, low, amending)
             if whole is not None:
                 taken = whole[0]
-                yield Named(start, taken, "Luật", _clean(text[start:taken]), whole[1])
+                yield Named(start, taken, "Luật", _mended_parts(_clean(text[start:taken])), whole[1])
                 continue
         listed = _listed_law(text, low, start)
         free = _free_law(text, low, _skip_space(text, match.end()))
@@ -190,12 +194,8 @@ def find_laws(text: str) -> Iterator[Named]:
                 and text[_skip_space(text, end)].islower()
                 and bare(text[end : end + 3]).strip()[:1].isalpha()
             ):
-                following = re.match(r"\s*([a-z]+)", low[end : end + 20])
-                if (
-                    following
-                    and following[1] not in _AFTER
-                    and following[1] not in ("thuc", "trien", "sua", "hay", "hoac", "lam", "tao", "ap", "xay")
-                ):
+                following = _WORD.match(text, _skip_space(text, end))
+                if following and following[0] not in _AFTER and bare(following[0]) not in _VERBS:
                     yield from _named(text, low, start, free, kind, listed=False)
                     taken = free
                     continue
@@ -207,10 +207,36 @@ def find_laws(text: str) -> Iterator[Named]:
 
 
 def _named(text: str, low: str, start: int, end: int, kind: str, *, listed: bool) -> Iterator[Named]:
+    if not listed:
+        title = _mended(text[start:end])
+        if title is not None:
+            yield Named(start, end, kind, title)
+            return
     revised = re.match(r"\s*\(\s*sua doi\s*\)", low[end : end + 14])
     if revised:
         end += revised.end()
     yield Named(start, end, kind, _clean(text[start:end]), listed)
+
+
+# A scan turns one letter in ten of a long name; two laws of the list are never so alike.
+_SAME_LAW = 90
+
+
+def _mended(title: str) -> str | None:
+    """The listed law that a damaged reading stands for; None where none is near."""
+    best = process.extractOne(flat(title), _flat_laws(), scorer=fuzz.ratio, score_cutoff=_SAME_LAW)
+    return load("laws")["laws"][best[2]] if best is not None else None
+
+
+def _mended_parts(title: str) -> str:
+    """The name of an amending law with the names inside it mended."""
+    parts = re.split(r"( (?:và|,) (?=Luật)|(?<=của )|, (?=Luật))", title)
+    return "".join((_mended(p) or p) if p.startswith("Luật") else p for p in parts)
+
+
+@cache
+def _flat_laws() -> list[str]:
+    return [flat(name) for name in load("laws")["laws"]]
 
 
 def _clean(title: str) -> str:
@@ -241,7 +267,7 @@ _SPAN_OF_TIME = re.compile(
 )
 _QUOTE = {"“": "”", '"': '"', "«": "»", "”": "”"}
 _PLAN_AFTER = {
-    "duoc", "co", "nham", "thi", "la", "da", "se", "phai", "khi", "neu", "nay", "tren", "do", "dam", "gan", "bao", "bang", "hieu", "theo", "tai", "trinh",
+    "duoc", "co", "nham", "thi", "la", "da", "se", "phai", "khi", "neu", "nay", "tren", "do", "dam", "gan", "bao", "bang", "theo", "tai", "trinh",
     "hang", "ban", "dong", "noi", "sau", "voi", "ngay", "so", "xay", "gom", "cac", "va", "cho",
 }  # fmt: skip
 
@@ -259,6 +285,10 @@ def find_plans(text: str) -> Iterator[Named]:
         if named is not None:
             taken = named.end
             yield named
+
+
+# `phê duyệt Đề án … (sau đây gọi tắt là Đề án 06)`: the scheme is spoken of by its own name from here on.
+_ALIASED = re.compile(r"[^\n;(]{0,300}\(\s*(?:sau day|goi tat|goi chung|viet tat)")
 
 
 def _plan(text: str, low: str, match: re.Match[str], before: str) -> Named | None:
@@ -279,7 +309,7 @@ def _plan(text: str, low: str, match: re.Match[str], before: str) -> Named | Non
         end = re.match(r"đảng(?! viên)(?: cộng sản việt nam)?|[A-ZĐ]\w+(?: \w+){0,4}", text[at : at + 60], re.IGNORECASE)
         named = low.startswith("dang", at)
         return Named(match.start(), at + end.end(), kind, _clean(text[match.start() : at + end.end()])) if end and named else None
-    if _MAKING.search(before) and not find_symbols(before.upper()):
+    if _MAKING.search(before) and not _ALIASED.match(low, match.end()):
         return None
     if kind == "Chương trình hành động":
         return _action_programme(text, low, match)

@@ -30,10 +30,7 @@ def find_references(context: Context) -> list[Reference]:
     own = _own_stretches(context)
     cited = sorted(_find(text, own), key=lambda c: c.start)
     cited.extend(_short_forms(text, cited))
-    title = context.tree.zones.title
-    cited = [
-        c for c in cited if not any(a <= c.start < b for a, b in own) and not (c.own_name and title.start <= c.start < title.end)
-    ]
+    cited = [c for c in cited if not any(a <= c.start < b for a, b in own) and not _is_own_name(context, c)]
     cited.sort(key=lambda c: c.start)
     fill_blanks(context, cited)
     merge(cited)
@@ -60,7 +57,7 @@ def _record(context: Context, c: Cited) -> Reference:
 
 # --- what is the document's own ------------------------------------------------------------------------------
 
-_OWN_NUMBER = re.compile(r"(?:^|[\n\t])[ \t]*(?:Số|SỐ)(?:\s*:|\s*(?=\d|[-/.…_ ]))[^\n]*")
+_OWN_NUMBER = re.compile(r"(?:^|[\n\t])[ \t]*(?:Số|SỐ)(?:\s*:|\s*(?=\d|[-/.…_ ]))[^\n]{0,80}")
 
 
 def _own_stretches(context: Context) -> list[tuple[int, int]]:
@@ -69,6 +66,17 @@ def _own_stretches(context: Context) -> list[tuple[int, int]]:
     stretches = [(s.start, s.end) for s in (zones.letterhead, *zones.stamps) if s]
     stretches.extend(m.span() for m in _OWN_NUMBER.finditer(context.text))
     return stretches
+
+
+def _is_own_name(context: Context, cited: Cited) -> bool:
+    """Whether a plan named without quotation marks is the document itself: named in its title, or carrying out the same resolution."""
+    title = context.tree.zones.title
+    if not cited.own_name:
+        return False
+    if title.start <= cited.start < title.end:
+        return True
+    carried = [f.symbol.key for f in find_symbols(cited.title or "")]
+    return bool(carried) and carried[0] in [f.symbol.key for f in find_symbols(title.of(context.text))]
 
 
 # --- 1: finding ----------------------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
         spans.append((cited.start, cited.end))
         yield cited
     for plan in find_plans(text):
-        if not any(a < plan.end and plan.start < b and not (plan.start < a and b <= plan.end) for a, b in spans):
+        if not any(a <= plan.start < b for a, b in spans):
             yield _plan_cited(text, low, plan)
             spans.append((plan.start, plan.end))
     yield from _by_date(text, low, dates, spans)
@@ -331,6 +339,7 @@ def _short_forms(text: str, cited: list[Cited]) -> list[Cited]:
             (c for c in cited if c.end <= alias.start() + 1 and alias.start() - c.end < 250), key=lambda c: c.end, default=None
         )
         name = alias["alias"].strip()
+        spans.append(alias.span())
         if owner is None or flat(name).endswith(" nay") or _KIND.match(flat(name)) is None:
             continue
         for match in re.finditer(rf"(?<!\w){re.escape(flat(name))}(?![\w/-])", low):

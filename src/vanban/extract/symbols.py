@@ -53,6 +53,11 @@ class Symbol:
         return self.side in ("state", "assembly") and self.year is not None
 
     @property
+    def known(self) -> bool:
+        """Whether every office code is in the registry, so that none is a misreading."""
+        return all(_code(o) in _offices() for o in self.offices)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds it can stand for, likeliest first: Party `QĐ` is Quyết định or Quy định."""
         if self.side == "assembly":
@@ -178,7 +183,7 @@ def _office(text: str, *, party: bool) -> tuple[str, bool]:
 # --- the grammar ---------------------------------------------------------------------------------------------
 
 _UPPER = "A-ZĐÐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
-_SEG = rf"[{_UPPER}][A-Za-zĐđÐƠơƯư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?!\w)"
+_SEG = rf"[{_UPPER}][A-Za-zĐđÐƠơƯư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?:(?!\w)|(?=ngày|của|về))"
 _SLASH, _DASH = r"\s?[/⁄∕]{1,2}\s?", r"\s?[-–]\s?"
 _NUM = r"\d{1,6}(?:[a-zA-Z](?![a-zA-Z]))?"
 _YEAR = r"(?:1[89]|20)\s?\d\s?\d|\d{5}"
@@ -197,7 +202,7 @@ _PARTY = re.compile(
 )
 # `03/NQ-CP` · `157/2007/QĐ-TTg` · `83/BKHCN-BTTTT-VP` · `55/2005/TTLT/BNV-VPCP`
 _STATE = re.compile(
-    rf"{_HEAD}(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR}){_SLASH})?"
+    rf"{_HEAD}(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR})(?:{_SLASH}|(?=[A-ZĐ]{{2}})))?"
     rf"(?P<rest>{_SEG}(?:(?:{_DASH}|{_SLASH}){_SEG})*)(?P<tail>[-/](?:nb|m|mật))?(?!\w)"
 )
 # `TCVN 6909:2001` · `QCVN 102:2016/BTTTT`
@@ -277,7 +282,8 @@ def _state(match: re.Match[str], *, introduced: bool) -> SymbolFound | None:
     if not segments:
         return None
     year, odd_year = _year(match["year"]), match["year"] is not None and _year(match["year"]) is None
-    repaired = odd_year
+    # A year run together with the type (`24/2021NQ-HĐND`) has lost a slash.
+    repaired = odd_year or (match["year"] is not None and match.end("year") == match.start("rest"))
     kind = _type(segments[0], party=False)
     if kind is None or len(segments) == 1:
         glued = _glued(segments[0], party=False)
@@ -361,6 +367,17 @@ def _blank(match: re.Match[str]) -> SymbolFound | None:
 _FORMS = ((_ASSEMBLY, _assembly), (_PARTY, _party), (_STATE, _state), (_STANDARD, _standard))
 
 
+_CUT_NUMBER = re.compile(r"(?<=[Ss]ố )\d(?= $)|(?<=[Ss]ô )\d(?= $)")
+
+
+def _whole_number(text: str, found: SymbolFound) -> SymbolFound:
+    """The symbol with a first figure that OCR set apart: `số 1 23/2017/NĐ-CP`."""
+    cut = _CUT_NUMBER.search(text[max(0, found.start - 8) : found.start])
+    if cut is None or found.symbol.number is None or len(found.symbol.number) > 3:
+        return found
+    return SymbolFound(replace(found.symbol, number=cut[0] + found.symbol.number), found.start - 2, found.end, True)
+
+
 def find_symbols(text: str, start: int = 0, end: int | None = None, *, blanks: bool = False) -> list[SymbolFound]:
     """Every symbol of `text[start:end]` in order; with `blanks` also those whose number is left out after `Số`.
 
@@ -377,7 +394,7 @@ def find_symbols(text: str, start: int = 0, end: int | None = None, *, blanks: b
             introduced = bool(_INTRODUCED.search(text[max(0, match.start() - 8) : match.start()]))
             symbol = read(match, introduced=introduced)
             if symbol is not None and free(symbol.start, symbol.end):
-                found.append(symbol)
+                found.append(_whole_number(text, symbol) if introduced is False else symbol)
     if blanks:
         for match in _BLANK.finditer(text, start, stop):
             symbol = _blank(match)

@@ -85,6 +85,8 @@ class DateFound:
     date: Date
     start: int
     end: int
+    repaired: bool = False
+    """Whether a letter was read as the figure it stands for."""
 
 
 def days_in(year: int, month: int) -> int:
@@ -94,7 +96,23 @@ def days_in(year: int, month: int) -> int:
 
 _NGAY, _THANG = r"[Nn](?:g[àaáả]y|G[ÀA]Y)", r"[Tt](?:h[áaàâ]ng|H[ÁA]NG)"
 _NAM, _QUY = r"[Nn](?:[ăaâ]m|[ĂA]M)", r"[Qq](?:u[ýyíi]|U[ÝY])"
-_FIGURE = r"[0-9OlI]"  # a figure, or a letter that OCR reads for one
+# A figure, or what OCR reads for one between `ngày`, `tháng` and `năm`.
+_READ_FOR = {
+    "O": "0",
+    "o": "0",
+    "l": "1",
+    "I": "1",
+    "Ì": "1",
+    "ì": "1",
+    "í": "1",
+    "Í": "1",
+    "T": "1",
+    "ó": "6",
+    "Ó": "6",
+    "Š": "5",
+    "§": "8",
+}
+_FIGURE = "[0-9" + "".join(_READ_FOR) + "]"
 _DAY = rf"(?P<day>{_FIGURE}(?:\s?{_FIGURE})?)"
 _MONTH = rf"(?P<month>{_FIGURE}(?:\s?{_FIGURE})?)"
 _YEAR = rf"(?P<year>[12](?:\s?{_FIGURE}){{3}})(?!\d)"
@@ -102,7 +120,7 @@ _SEP = r"\s*(?P<sep>[/.\-–])\s*"
 
 # `ngày 22 tháng 12 năm 2024` · `ngày22 tháng12 năm2024` · `ngày 05 tháng 02 năm 202 4` · `22 tháng 12 năm 2024`
 _IN_WORDS = re.compile(
-    rf"(?<!\w)(?:(?:{_NGAY}\s*)?(?:(?:mùng|mồng)\s*)?{_DAY}\s*,?\s*)?{_THANG}\s*{_MONTH}(?!\d)\s*,?\s*{_NAM}\s*{_YEAR}",
+    rf"(?<!\w)(?:(?:{_NGAY}\s*)?(?:(?:mùng|mồng)\s*)?{_DAY}\s*,?\s*)?{_THANG}\s*{_MONTH}(?!\d)\s*,?\s*{_NAM},?\s*{_YEAR}",
     re.UNICODE,
 )
 # `ngày 22/12/2024` · `22-12-2024` · `22.12.2024` · `22/ 12/2024`; the two separators are alike
@@ -132,7 +150,7 @@ _YEAR_ONLY = re.compile(rf"(?<!\w){_NAM}\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\
 
 
 def _figures(text: str) -> int:
-    return int(re.sub(r"\s", "", text).translate(str.maketrans("OlI", "011")))
+    return int(re.sub(r"\s", "", text).translate(str.maketrans(_READ_FOR)))
 
 
 def _valid(year: int | None, month: int | None, day: int | None) -> Date | None:
@@ -189,7 +207,9 @@ def find_dates(text: str, start: int = 0, end: int | None = None, *, partial: bo
             if date is None or (not partial and date.day is None):
                 continue
             if all(match.end() <= f.start or match.start() >= f.end for f in found):
-                found.append(DateFound(date, match.start(), match.end()))
+                written = "".join(g for g in match.groups() if g)
+                repaired = any(c in _READ_FOR for c in written) and form is _IN_WORDS
+                found.append(DateFound(date, match.start(), match.end(), repaired))
     return sorted(found, key=lambda f: f.start)
 
 
