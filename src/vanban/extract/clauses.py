@@ -38,7 +38,7 @@ _END_WORDS = re.compile(
     r"|đạt|lên|xuống|còn|có|tới|đến|tăng lên|giảm còn|tỷ lệ|đưa)(?!\w))+$",
     re.IGNORECASE,
 )
-_TAIL_WORDS = re.compile(r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt)(?!\w))+$", re.IGNORECASE)
+_TAIL_WORDS = re.compile(r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt|của)(?!\w))+$", re.IGNORECASE)
 
 _VERBS = (
     r"có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết"
@@ -160,8 +160,13 @@ class _Clauses:
             if _clean(gap[at:], self.times, begin + at):
                 cut = at
                 break
+        # The word before the head is part of the pattern, so the search begins before the cut.
         measure = next(
-            (m for m in _MEASURE_START.finditer(gap, cut) if _clean(gap[m.start("head") :], self.times, begin + m.start("head"))),
+            (
+                m
+                for m in _MEASURE_START.finditer(gap, max(0, cut - 12))
+                if m.start("head") >= cut and _clean(gap[m.start("head") :], self.times, begin + m.start("head"))
+            ),
             None,
         )
         if measure is not None:
@@ -169,7 +174,8 @@ class _Clauses:
         else:
             for match in re.finditer(r",\s+|(?<!\w)và\s+", gap[cut:]):
                 at = cut + match.end()
-                if not _clean(gap[at:], self.times, begin + at):
+                rest = _clean(gap[at:], self.times, begin + at)
+                if not rest or _VERBS_ONLY.fullmatch(rest):
                     break
                 # A list of nouns (`tổ chức, doanh nghiệp`) is not cut; a new clause begins with a verb, or after a time.
                 if i or _VERBS_ONLY.match(gap[at:]) or self._only_time(begin + cut, begin + at):

@@ -27,6 +27,7 @@ class _Passage:
     end: int
     cell: bool = False
     grid: bool = False
+    title: bool = False
 
 
 def deadline_of(text: str, default_year: int | None = None) -> tuple[str, str | None, str | None, str | None] | None:
@@ -127,14 +128,15 @@ def _passages(context: Context) -> Iterator[_Passage]:
     for piece in re.split(r"([\n\t])", text):
         start, at = at, at + len(piece)
         if piece.strip() and not any(b.start < at and start < b.end for b in blocked):
-            yield _Passage(start, at)
+            yield _Passage(start, at, title=zones.title.start <= start < zones.title.end)
 
 
 # --- what binds ----------------------------------------------------------------------------------------------
 
 # Words before which a frequency is an attribute: `kế hoạch hằng năm`, `khen thưởng hằng năm`.
 _ATTRIBUTED = (
-    r"kế hoạch|chương trình|chỉ tiêu|mục tiêu|khen thưởng|thi đua|xếp loại|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình"
+    r"số lượng|tỷ lệ|tỉ lệ|kế hoạch|chương trình|chỉ tiêu|mục tiêu|khen thưởng|thi đua|xếp loại"
+    r"|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình"
 )
 # Words of doing and of money, which a frequency says how often: `bố trí kinh phí hằng năm`.
 _DONE = (
@@ -153,7 +155,7 @@ _NAMED = re.compile(
 _USED = re.compile(
     r"(?:thực hiện|triển khai|theo|của|tại|trong|căn cứ|thuộc|sửa đổi|bổ sung|thay thế|gắn với"
     r"|kèm theo|thi hành|nêu|phê duyệt|với|và|các|Về)"
-    r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*\s*$",
+    r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*[\s“\"]*$",
     re.IGNORECASE,
 )
 # What a name cannot hold: a comma and then somebody who does something.
@@ -181,7 +183,7 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> flo
     if time.kind in ("date", "month", "quarter", "year", "period"):
         if re.match(r"\s*là\s", after) and len(sentence.split()) <= 3:
             return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
-        if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and _is_heading(text, time)):
+        if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and not passage.title and _is_heading(text, time)):
             return 0.0
         if time.kind != "date" and in_name(sentence, phrase):
             return 0.0
@@ -249,7 +251,12 @@ def in_name(sentence: str, phrase: str) -> bool:
         return False
     cited = _CITED.match(between) is not None and bool(re.match(r"\s*(?:số\b|\d)", between))
     quoted = between.count("“") > between.count("”") and bool(re.match(r"\s*“", between))
-    return cited or quoted or bool(_USED.search(sentence[: name.start()]))
+    before = sentence[: name.start()]
+    if re.search(r"(?:,|\bvà)\s*$", before):
+        # A list of names is used as its first is: `triển khai Chiến lược A, Chiến lược B`.
+        first = _last(_NAMED, before)
+        before = before[: first.start()] if first else before
+    return cited or quoted or bool(_USED.search(before))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -86,8 +86,10 @@ _NUMBER = re.compile(
 )
 # Numbers of a document, a clause, a level, a session count nothing.
 _ORDINAL = re.compile(
-    r"(?<!\w)(?:(?<!một )số|điều|khoản|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ|thứ|kỳ|(?<!cung )(?<!cao )cấp|mức độ|cấp độ"
-    r"|nhóm|loại|hạng|quyển|trang|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật|quyết định|kết luận|chỉ thị|nghị định"
+    r"(?<!\w)(?:(?<!một )số|điều|khoản|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ"
+    r"|thứ|kỳ|(?<!cung )(?<!cao )cấp|mức độ|cấp độ"
+    r"|nhóm|loại|hạng|quyển|trang|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật"
+    r"|quyết định|kết luận|chỉ thị|nghị định"
     r"|thông tư|chuẩn|iso|tcvn|qcvn|web|(?<!mỗi )(?<!hằng )(?<!hàng )(?:tháng|năm|ngày|quý))\s*$",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ from vanban.extract.targets_table import find_table_targets, split_agencies
 from vanban.extract.times import Time, find_times
 from vanban.model import Node
 from vanban.records import Target
-from vanban.text.fold import fold
+from vanban.text.fold import bare, fold
 from vanban.tree.columns import roles_of
 
 
@@ -54,11 +54,12 @@ _POSSIBLE = re.compile(
     r"(?<!\w)(?:có thể|có khả năng đóng góp|tiềm năng|nếu|giả sử|dự báo|ước tính|tương đương)(?!\w)[^.;]*$", re.IGNORECASE
 )
 # Acts whose count is itself the objective, in goals and in tasks.
+# Without diacritics, since OCR often loses those of small words.
 _ACTS = re.compile(
-    r"(?<!\w)(?:có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển"
-    r"|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết|trồng|cấp|đạt|mở|tạo|duy trì|hỗ trợ|lắp đặt"
-    r"|kết nạp|sửa chữa|đưa vào khai thác|xóa|xoá|công nhận|sử dụng)(?:\s+(?:mới|thêm|được"
-    r"|việc làm cho))*\s*$",
+    r"(?<!\w)(?:co|hoan thanh|hoan thien|xay dung|xay|hinh thanh|thanh lap|bo tri|phat trien"
+    r"|dao tao|boi duong|thu hut|to chuc|giai quyet"
+    r"|trong|cap|dat|mo|tao|duy tri|ho tro|lap dat|ket nap|sua chua|dua vao khai thac|xoa|cong nhan|su dung)"
+    r"(?:\s+(?:moi|them|duoc|viec lam cho))*\s*$",
     re.IGNORECASE,
 )
 _REGULATIONS = ("Thông tư", "Nghị định", "Luật", "Quy chế", "Quy định", "Pháp lệnh", "Thông tư liên tịch", "Hợp đồng", "Sắc lệnh")
@@ -311,7 +312,7 @@ class _Prose:
                 return 0.85
             follows = re.match(r"\s+(?!so với|tổng số|trong số)[^\W\d]", text[figure.end :]) is not None
             return 0.7 if figure.value == 100 and follows else 0.0
-        act = _ACTS.search(without_times(before)) is not None
+        act = _ACTS.search(bare(without_times(before))) is not None
         initial = not without_times(before).strip(" -+–,")
         if figure.counted or figure.unit:
             if (goals or striving) and (figure.strong or figure.reached or act or initial or already):
@@ -362,7 +363,7 @@ class _Prose:
             dues = [t.due for t in find_times(heading, self.year) if t.due]
             if dues:
                 return dues[-1], True
-        if sentence.task:
+        if sentence.task or not sentence.goals:
             return None, False
         if self.title_is_period or any(re.search(r"mục tiêu cụ thể|chỉ tiêu", h, re.IGNORECASE) for h in sentence.headings):
             return self.title_horizon, False

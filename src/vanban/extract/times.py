@@ -48,7 +48,7 @@ _LIMIT_WORDS = (
     r"ngay (?:từ|trong)",
     r"(?:kết thúc|xong) (?:vào|trước|trong)",
     r"cho (?:đến|tới)(?: hết)?",
-    r"(?:đến|tới)(?: hết| trước| cuối| đầu)?",
+    r"(?:đ[ếềêểe]n|tới|tói)(?: hết| trước| cuối| đầu)?",
     r"trước",
     r"hết",
     r"trong",
@@ -228,7 +228,7 @@ def _frequency_lists(text: str, taken: list[Time]) -> Iterator[Time]:
 # --- periods -------------------------------------------------------------------------------------------------
 
 _YEAR = r"(?:19|20|21)\d\d"
-_DASH = r"\s*[-–—]\s*"
+_DASH = r"\s*[-–—~]\s*"
 # `giai đoạn 2026 - 2030` · `thời kỳ 2021-2030` · `nhiệm kỳ 2025 - 2030` · `trong giai đoạn 2026 đến 2030`
 _SPAN_YEARS = re.compile(
     rf"(?:(?:trong|của)\s+)?(?:giai đoạn|thời kỳ|nhiệm kỳ)\s+(?:từ\s+)?(?:năm\s+)?(?P<first>{_YEAR})(?:{_DASH}"
@@ -293,7 +293,7 @@ def _periods(text: str, default_year: int | None, *, cell: bool) -> Iterator[Tim
 
 _LENGTH = rf"(?P<n>{_N})\s*(?:\([^()\d]{{1,30}}\)\s*)?\(?(?P<unit>ngày|giờ|tháng|tuần|năm)\b(?!\s*\d)(?:\s+(?:làm việc|làm))?\)?"
 # A trigger runs to the end of its clause.
-_TRIGGER = r"(?P<trigger>[^,;.:()\n\t]{3,160})"
+_TRIGGER = r"(?P<trigger>[^,;.:()\n\t]{3,160}?(?=\s+(?:dự kiến|chậm nhất|trước ngày)\s|[,;.:()\n\t]|$)|[^,;.:()\n\t]{160})"
 # `trong thời hạn 10 ngày làm việc kể từ khi …` · `chậm nhất 10 ngày sau khi …` · `7 ngày trước khi …`
 _COUNTED = re.compile(
     rf"(?:(?:(?:trong|tại)\s+)?(?:vòng|thời hạn|thời gian|khoảng thời gian)\s+)?(?:(?:trong"

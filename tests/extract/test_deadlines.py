@@ -1,0 +1,248 @@
+"""Time limits and schedules."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factories import context, paged, source, table
+from vanban.extract.context import Context
+from vanban.extract.deadlines import deadline_of, find_deadlines
+from vanban.extract.times import find_times
+from vanban.extract.values import days_in
+from vanban.records import Deadline, Header
+from vanban.text.join import join_pages
+from vanban.tree import text_to_trees
+
+DAYS = st.dates(min_value=datetime.date(2000, 1, 1), max_value=datetime.date(2060, 12, 31))
+
+
+def deadlines(body: str, **header: str) -> list[Deadline]:
+    """The deadlines of a plan with the given body."""
+    found = context(f"KẾ HOẠCH\nThực hiện công tác lưu trữ\n\n{body}\n")
+    found.header = Header(**header)
+    return find_deadlines(found)
+
+
+def told(body: str, **header: str) -> list[tuple[str, str, str | None]]:
+    """Text, kind, and due day or rule of each deadline."""
+    return [(d.text, d.kind, d.due or d.rrule) for d in deadlines(body, **header)]
+
+
+# Each row: a sentence of our own, and every deadline in it.
+BINDING = [
+    # days
+    ("Các xã gửi danh sách trước ngày 15/4/2026.", [("trước ngày 15/4/2026", "date", "2026-04-15")]),
+    (
+        "Báo cáo gửi về Sở chậm nhất là ngày 05 tháng 9 năm 2026.",
+        [("chậm nhất là ngày 05 tháng 9 năm 2026", "date", "2026-09-05")],
+    ),
+    ("Gia hạn nộp hồ sơ đến hết ngày 31/12/2026.", [("đến hết ngày 31/12/2026", "date", "2026-12-31")]),
+    ("Hội nghị họp vào ngày 18/12/2026.", [("vào ngày 18/12/2026", "date", "2026-12-18")]),
+    ("Đợt thi từ ngày 12 đến ngày 15 tháng 5 năm 2026.", [("từ ngày 12 đến ngày 15 tháng 5 năm 2026", "period", "2026-05-15")]),
+    # months, quarters, years, periods
+    ("Hoàn thành trong tháng 02 năm 2028.", [("Hoàn thành trong tháng 02 năm 2028", "month", "2028-02-29")]),
+    ("Trình Ủy ban nhân dân vào Quý II/2026.", [("vào Quý II/2026", "quarter", "2026-06-30")]),
+    ("Phấn đấu đến hết năm 2030, số hóa toàn bộ sổ bộ.", [("đến hết năm 2030", "year", "2030-12-31")]),
+    ("Từ nay đến năm 2028, các thôn lập hương ước.", [("Từ nay đến năm 2028", "year", "2028-12-31")]),
+    ("Dồn sức cho 6 tháng cuối năm 2026.", [("6 tháng cuối năm 2026", "period", "2026-12-31")]),
+    ("Sơ kết 06 tháng đầu năm 2026 tại hội trường.", [("06 tháng đầu năm 2026", "period", "2026-06-30")]),
+    ("Đầu tư trong giai đoạn 2026 - 2030.", [("trong giai đoạn 2026 - 2030", "period", "2030-12-31")]),
+    (
+        "Thực hiện các mốc đến năm 2027, năm 2030 và tầm nhìn đến năm 2045.",
+        [("đến năm 2027", "year", "2027-12-31"), ("năm 2030", "year", "2030-12-31"), ("đến năm 2045", "year", "2045-12-31")],
+    ),
+    # recurring
+    ("Gửi số liệu trước ngày 20 hằng tháng.", [("trước ngày 20 hằng tháng", "recurring", "FREQ=MONTHLY;BYMONTHDAY=20")]),
+    ("Chốt số vào ngày 15 và 30 mỗi tháng.", [("vào ngày 15 và 30 mỗi tháng", "recurring", "FREQ=MONTHLY;BYMONTHDAY=15,30")]),
+    (
+        "Báo cáo quý gửi trước ngày 10 tháng cuối quý.",
+        [("trước ngày 10 tháng cuối quý", "recurring", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=10")],
+    ),
+    (
+        "Nộp báo cáo định kỳ 6 tháng trước ngày 15 tháng 6 và trước ngày 01 tháng 12.",
+        [
+            ("định kỳ 6 tháng", "recurring", "FREQ=MONTHLY;INTERVAL=6"),
+            ("trước ngày 15 tháng 6", "recurring", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15"),
+            ("trước ngày 01 tháng 12", "recurring", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1"),
+        ],
+    ),
+    (
+        "Kiểm tra định kỳ (tháng, quý, 6 tháng, năm) và thông báo.",
+        [
+            ("tháng", "recurring", "FREQ=MONTHLY"),
+            ("quý", "recurring", "FREQ=MONTHLY;INTERVAL=3"),
+            ("6 tháng", "recurring", "FREQ=MONTHLY;INTERVAL=6"),
+            ("năm", "recurring", "FREQ=YEARLY"),
+        ],
+    ),
+    (
+        "Định kỳ 3 tháng, 1 năm hoặc đột xuất, Phòng báo cáo.",
+        [("Định kỳ 3 tháng", "recurring", "FREQ=MONTHLY;INTERVAL=3"), ("1 năm", "recurring", "FREQ=YEARLY")],
+    ),
+    (
+        "Hội thao (hai năm tổ chức một lần); giao ban mỗi quý 1 lần; tập huấn 02 lần/năm.",
+        [
+            ("hai năm tổ chức một lần", "recurring", "FREQ=YEARLY;INTERVAL=2"),
+            ("mỗi quý 1 lần", "recurring", "FREQ=MONTHLY;INTERVAL=3"),
+            ("02 lần/năm", "recurring", "FREQ=MONTHLY;INTERVAL=6"),
+        ],
+    ),
+    ("Họp giao ban vào thứ sáu hằng tuần.", [("vào thứ sáu hằng tuần", "recurring", "FREQ=WEEKLY;BYDAY=FR")]),
+    ("Rà soát theo chu kỳ 2,5 năm.", [("theo chu kỳ 2,5 năm", "recurring", "FREQ=MONTHLY;INTERVAL=30")]),
+    ("Hằng năm, Phòng bố trí kinh phí.", [("Hằng năm", "recurring", "FREQ=YEARLY")]),
+    # relative
+    (
+        "Các thôn nộp danh sách chậm nhất 10 ngày sau khi xã ban hành kế hoạch.",
+        [("chậm nhất 10 ngày sau khi xã ban hành kế hoạch", "relative", None)],
+    ),
+    ("Thời gian gia hạn không quá 12 tháng.", [("không quá 12 tháng", "relative", None)]),
+    ("Giải quyết trong thời hạn 05 ngày làm việc.", [("trong thời hạn 05 ngày làm việc", "relative", None)]),
+    ("Ký hợp đồng với đơn vị trúng thầu sau khi có kết quả.", [("sau khi có kết quả", "relative", None)]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), BINDING, ids=[s for s, _ in BINDING])
+def test_ways_of_stating_time(sentence: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert told(sentence, issued_on="2026-01-20") == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Thực hiện Kế hoạch số 12/KH-UBND ngày 15/4/2026 của Ủy ban nhân dân tỉnh.",
+        "Tính đến ngày 31/12/2025, xã có 12 thôn.",
+        "Quyết định này có hiệu lực từ ngày 01/7/2026.",
+        "Triển khai Chương trình phát triển nông thôn mới giai đoạn 2026 - 2030.",
+        "Căn cứ Quy hoạch hạ tầng thời kỳ 2021-2030, tầm nhìn đến năm 2050.",
+        "Xây dựng kế hoạch công tác hằng năm của cơ quan.",
+        "Đưa vào tiêu chí thi đua, khen thưởng hằng năm.",
+        "Năm 2026 là năm đầu của nhiệm kỳ.",
+        "Thực hiện chế độ báo cáo định kỳ, đột xuất và thường xuyên theo dõi.",
+        "Sau khi nghe báo cáo, Chủ tịch kết luận như sau.",
+        "Phòng đã họp 03 lần trong năm 2025 liên tục.",
+    ],
+)
+def test_what_binds_nobody_is_no_deadline(sentence: str) -> None:
+    assert told(sentence, issued_on="2026-01-20") == []
+
+
+def test_a_heading_that_is_only_a_time_is_no_deadline() -> None:
+    body = "I. MỤC TIÊU\n\n1. Đến hết năm 2028\n\n- Mở rộng mạng lưới.\n\n2. Mục tiêu đến năm 2030\n\n- Mở rộng thêm."
+    assert told(body) == [("đến năm 2030", "year", "2030-12-31")]
+
+
+def test_the_trigger_of_a_relative_limit_is_kept() -> None:
+    (record,) = deadlines("Trả kết quả trong thời hạn 10 ngày làm việc kể từ khi nhận đủ hồ sơ.")
+    assert (record.kind, record.trigger) == ("relative", "nhận đủ hồ sơ")
+
+
+def test_a_time_without_a_year_takes_that_of_the_subject() -> None:
+    (record,) = deadlines("Nhiệm vụ 6 tháng cuối năm được giao như sau:", subject="công tác lưu trữ 6 tháng cuối năm 2027")
+    assert record.due == "2027-12-31"
+
+
+def test_a_day_without_a_year_recurs_only_in_a_schedule() -> None:
+    (once,) = deadlines("Các thôn đăng ký trước ngày 20/3.", issued_on="2026-01-20")
+    (yearly,) = deadlines("Các thôn gửi báo cáo năm trước ngày 30/11.", issued_on="2026-01-20")
+    assert (once.kind, once.due) == ("date", "2026-03-20")
+    assert (yearly.kind, yearly.rrule) == ("recurring", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30")
+
+
+def test_past_and_impossible_days_are_flagged() -> None:
+    found = context("KẾ HOẠCH\nLưu trữ\n\nNộp hồ sơ trước ngày 10/01/2026. Tổng kết trước ngày 31/02/2026.\n")
+    found.header = Header(issued_on="2026-03-01")
+    find_deadlines(found)
+    assert sorted(w.code for w in found.warnings) == ["deadline_past", "impossible_date"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("6/2026", ("month", "2026-06-30", None)),
+        ("Tháng 10/2026", ("month", "2026-10-31", None)),
+        ("2026", ("year", "2026-12-31", None)),
+        ("2026 - 2027", ("period", "2027-12-31", None)),
+        ("Quý II/2026", ("quarter", "2026-06-30", None)),
+        ("Quý IV", ("quarter", "2026-12-31", None)),
+        ("tháng 6", ("month", "2026-06-30", None)),
+        ("Dự kiến 10/7/2026", ("date", "2026-07-10", None)),
+        ("01/3/2026 – 05/3/2026", ("period", "2026-03-05", None)),
+        ("Trước ngày 15/4/2026", ("date", "2026-04-15", None)),
+        ("Thường xuyên", ("ongoing", None, None)),
+        ("Nhiệm vụ thường xuyên", ("ongoing", None, None)),
+        ("Hằng năm", ("recurring", None, "FREQ=YEARLY")),
+        ("≤ 20 ngày làm việc", ("relative", None, None)),
+        ("Thực hiện theo Quyết định số 22/QĐ-UBND ngày 05/3/2026", ("relative", None, None)),
+        ("Quý I/2026 và Quý III/2026", ("period", "2026-09-30", None)),
+        ("30/6/2026; 31/12/2026", ("date", "2026-12-31", None)),
+    ],
+)
+def test_deadline_cells(cell: str, expected: tuple[str, str | None, str | None]) -> None:
+    found = deadline_of(cell, 2026)
+    assert found is not None
+    assert found[:3] == expected
+
+
+@pytest.mark.parametrize("cell", ["", "Phòng Văn hóa", "Kế hoạch của xã"])
+def test_cells_without_a_time(cell: str) -> None:
+    assert deadline_of(cell, 2026) is None
+
+
+def test_a_table_whose_titles_are_lost_still_shows_its_deadline_column() -> None:
+    rows = [[str(n), f"Nội dung việc số {n} của phòng", f"{n}/2026"] for n in range(3, 8)]
+    (tree,) = text_to_trees(join_pages(paged([table(rows)])))
+    found = find_deadlines(Context(tree, source()))
+    assert [d.due for d in found] == [f"2026-{n:02d}-{days_in(2026, n)}" for n in range(3, 8)]
+
+
+@given(DAYS)
+def test_every_day_is_read_back(day: datetime.date) -> None:
+    for text in (f"trước ngày {day:%d/%m/%Y}", f"chậm nhất ngày {day.day:02d} tháng {day.month} năm {day.year}"):
+        (time,) = find_times(f"Gửi hồ sơ {text} để tổng hợp")
+        assert (time.kind, time.due) == ("date", day.isoformat())
+
+
+@given(st.integers(1, 31), st.sampled_from(["hằng", "hàng", "mỗi"]))
+def test_every_day_of_the_month_recurs(day: int, every: str) -> None:
+    (time,) = find_times(f"trước ngày {day:02d} {every} tháng")
+    assert time.rrule == f"FREQ=MONTHLY;BYMONTHDAY={day}"
+
+
+@given(
+    st.integers(2, 11),
+    st.sampled_from([("tháng", "MONTHLY", 1), ("năm", "YEARLY", 1), ("tuần", "WEEKLY", 1), ("quý", "MONTHLY", 3)]),
+)
+def test_every_interval_recurs(count: int, unit: tuple[str, str, int]) -> None:
+    (time,) = find_times(f"Báo cáo định kỳ {count} {unit[0]} về Sở")
+    assert time.rrule == f"FREQ={unit[1]};INTERVAL={count * unit[2]}"
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [s for s, _ in BINDING] + [", ", " và ", "; ", "ngày", "tháng 13/2026", "(", ")", "năm", "6", "31/02/2026", "\n"]
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None)
+@given(FRAGMENTS.map(" ".join), st.booleans())
+def test_times_lie_in_the_text_in_order_and_apart(text: str, cell: bool) -> None:
+    times = find_times(text, 2026, cell=cell)
+    ends = [0, *(t.end for t in times)]
+    for time, before in zip(times, ends, strict=False):
+        assert before <= time.start < time.end <= len(text)
+        assert time.due is None or datetime.date.fromisoformat(time.due)
+
+
+@settings(deadline=None)
+@given(FRAGMENTS.map(" ".join))
+def test_records_quote_the_text(body: str) -> None:
+    found = context(f"KẾ HOẠCH\nLưu trữ\n\n{body}\n")
+    for record in find_deadlines(found):
+        assert found.text[record.span.start : record.span.end] == record.text
+        assert 0 < record.confidence <= 1
