@@ -15,8 +15,9 @@ from vanban.model import Box
 
 # Parts of the type size that letters reach above and below the baseline, accents on capitals included.
 ASCENT, DESCENT = 0.88, 0.22
-# A gap wider than this share of the type size parts words even where no space is written.
-WORD_GAP = 0.28
+# The widest letters (M, W) advance by one type size; with letter-spacing a little more.
+WIDEST = 1.6
+SPACES = frozenset((0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000, 0xFEFF, 0, *range(0x2000, 0x200C)))
 BOLD_WEIGHT = 600
 # pdfium reports a hyphen at a line end, which it takes for a cut word, as one of these.
 HYPHENS = (0x02, 0xFFFE)
@@ -76,96 +77,74 @@ def page_tokens(textpage: Any, view: View) -> tuple[list[Token], list[Token]]:
     count = raw.FPDFText_CountChars(handle)
     upright: list[Token] = []
     slanted: list[Token] = []
-    d = [ctypes.c_double() for _ in range(6)]
-    left, right, bottom, top, _, oy = d
-    refs = [ctypes.byref(v) for v in d]
-    r_left, r_right, r_bottom, r_top, r_ox, r_oy = refs
+    left, right, bottom, top, ox, oy = (ctypes.c_double() for _ in range(6))
+    r_left, r_right, r_bottom, r_top, r_ox, r_oy = (ctypes.byref(v) for v in (left, right, bottom, top, ox, oy))
     name_buffer = ctypes.create_string_buffer(160)
     flags = ctypes.c_int()
     matrix = raw.FS_MATRIX()
     get_char, get_box, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox, raw.FPDFText_GetCharOrigin
+    turns = view.turns
 
-    chars: list[str] = []
-    state: dict[str, Any] = {}
-    shown_turns = view.turns
+    def look(i: int) -> tuple[_Font, float, bool]:
+        """Font and size of a character, and whether it is set at an angle on the shown page."""
+        length = raw.FPDFText_GetFontInfo(handle, i, name_buffer, 160, ctypes.byref(flags))
+        name = name_buffer.raw[: max(0, min(length, 160) - 1)].decode("utf-8", "replace") if length else ""
+        font = _font(name, int(raw.FPDFText_GetFontWeight(handle, i)), int(flags.value) if length else 0)
+        seen = (degrees(raw.FPDFText_GetCharAngle(handle, i)) + 90 * turns) % 360
+        return font, size_at(i), 3 < seen < 357
 
-    def finish() -> None:
-        if not chars:
-            return
-        text = "".join(chars)
-        chars.clear()
-        font: _Font = state["font"]
-        size: float = state["size"]
-        x0, x1, base = state["x0"], state["x1"], state["base"]
+    def size_at(i: int) -> float:
+        raw.FPDFText_GetMatrix(handle, i, ctypes.byref(matrix))
+        return max(1.0, float(raw.FPDFText_GetFontSize(handle, i)) * ((matrix.c**2 + matrix.d**2) ** 0.5 or 1.0))
+
+    def finish(text: str, first: int, last: int, font: _Font, size: float, base: float, *, slant: bool) -> None:
+        """Add the word that characters `first` to `last` make."""
+        # The outermost characters bound a word on a level line; otherwise all have a say.
+        members = range(first, last + 1) if slant or turns else (first, last) if last > first else (first,)
+        x0, x1, b, t = 1e9, -1e9, 1e9, -1e9
+        for i in members:
+            get_box(handle, i, r_left, r_right, r_bottom, r_top)
+            x0, x1, b, t = min(x0, left.value), max(x1, right.value), min(b, bottom.value), max(t, top.value)
+        if slant or turns % 2:
+            box = view.box(x0, b, x1, t)
+        elif turns:
+            box = view.box(x0, base - DESCENT * size, x1, base + ASCENT * size)
+        else:
+            a, y = view.point(x0, base)
+            box = (a, y - ASCENT * size, a + x1 - x0, y + DESCENT * size)
         original = None
         if font.encoding is not None:
             converted = convert(text, font.encoding)
             if converted != text:
                 text, original = converted, text
-        text = unicodedata.normalize("NFC", text)
-        if state["slanted"]:
-            slanted.append(Token(text, view.box(x0, state["b"], x1, state["t"]), size, font.bold, font.italic, original=original))
-            return
-        if shown_turns:
-            box = view.box(x0, base - DESCENT * size, x1, base + ASCENT * size)
-            if shown_turns % 2:
-                box = view.box(state["l"], state["b"], state["r"], state["t"])
-        else:
-            a, b = view.point(x0, base)
-            c, _ = view.point(x1, base)
-            box = (a, b - ASCENT * size, c, b + DESCENT * size)
-        upright.append(Token(text, box, size, font.bold, font.italic, original=original))
+        token = Token(unicodedata.normalize("NFC", text), box, size, font.bold, font.italic, original=original)
+        (slanted if slant else upright).append(token)
 
-    for i in range(count):
-        code = get_char(handle, i)
-        if code in (0x20, 0x0A, 0x0D, 0x09, 0xA0, 0x3000, 0xFEFF, 0) or 0x2000 <= code <= 0x200B:
-            finish()
+    chars: list[str] = []
+    first, font, size, base, slant, x = 0, _font("", 0, 0), 1.0, 0.0, False, 0.0
+    for i in range(count + 1):
+        code = get_char(handle, i) if i < count else 0x20
+        if code in SPACES:
+            if chars:
+                finish("".join(chars), first, i - 1, font, size, base, slant=slant)
+                chars.clear()
             continue
+        get_origin(handle, i, r_ox, r_oy)
+        if chars and not slant and not turns % 2:
+            drop = abs(oy.value - base)
+            # A change of size off the baseline is an exponent or a footnote mark, a word of its own for now.
+            apart = drop > 0.45 * size or (drop > 0.12 * size and abs(size_at(i) - size) > 0.15 * size)
+            # pdfium writes a space wherever it sees a gap; a jump wider than any letter is one it did not see.
+            if apart or not -1.2 * size < ox.value - x < WIDEST * size:
+                finish("".join(chars), first, i - 1, font, size, base, slant=slant)
+                chars.clear()
+        if not chars:
+            first, base = i, oy.value
+            font, size, slant = look(i)
+        x = ox.value
         if code in HYPHENS:
             code = 0x2D
-        get_box(handle, i, r_left, r_right, r_bottom, r_top)
-        get_origin(handle, i, r_ox, r_oy)
-        x0, x1, base = left.value, right.value, oy.value
-        if chars:
-            size = state["size"]
-            along = x0 - state["x1"]
-            if abs(base - state["base"]) > 0.12 * size and not state["slanted"] and not state["sideways"]:
-                # A change of size off the baseline is an exponent or a footnote mark, a word of its own for now.
-                raw.FPDFText_GetMatrix(handle, i, ctypes.byref(matrix))
-                here = float(raw.FPDFText_GetFontSize(handle, i)) * ((matrix.c**2 + matrix.d**2) ** 0.5 or 1.0)
-                if abs(here - size) > 0.15 * size:
-                    finish()
-        if chars:
-            apart = abs(base - state["base"]) > 0.45 * size or along > WORD_GAP * size or along < -1.2 * size
-            if apart and not state["slanted"] and not state["sideways"]:
-                finish()
-        if not chars:
-            length = raw.FPDFText_GetFontInfo(handle, i, name_buffer, 160, ctypes.byref(flags))
-            name = name_buffer.raw[: max(0, min(length, 160) - 1)].decode("utf-8", "replace") if length else ""
-            font = _font(name, int(raw.FPDFText_GetFontWeight(handle, i)), int(flags.value) if length else 0)
-            raw.FPDFText_GetMatrix(handle, i, ctypes.byref(matrix))
-            scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-            size = max(1.0, float(raw.FPDFText_GetFontSize(handle, i)) * scale)
-            degrees = ctypes_degrees(raw.FPDFText_GetCharAngle(handle, i))
-            seen = (degrees + 90 * shown_turns) % 360
-            state = {
-                "font": font,
-                "size": size,
-                "x0": x0,
-                "x1": x1,
-                "base": base,
-                "l": x0,
-                "r": x1,
-                "b": bottom.value,
-                "t": top.value,
-                "sideways": shown_turns % 2 == 1,
-                "slanted": 3 < seen < 357,
-            }
         chars.append(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd")
-        state["x0"], state["x1"] = min(state["x0"], x0), max(state["x1"], x1)
-        state["l"], state["r"] = min(state["l"], x0), max(state["r"], x1)
-        state["b"], state["t"] = min(state["b"], bottom.value), max(state["t"], top.value)
-    finish()
     return upright, slanted
 
 
@@ -230,6 +209,6 @@ def footnote_rows(rows: list[Row], height: float) -> tuple[list[Row], list[Row]]
     return kept, notes
 
 
-def ctypes_degrees(radians: float) -> float:
+def degrees(radians: float) -> float:
     """pdfium gives the angle of a character in radians, counter-clockwise, and -1 where it knows none."""
     return 0.0 if radians < 0 else radians * 57.29577951308232
