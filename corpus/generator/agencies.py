@@ -11,12 +11,12 @@ from corpus.generator.source import SOURCES
 
 # Bodies that a document names without the place they belong to, by the setting that names the place.
 LOCAL = {
-    "commune": """Ủy ban nhân dân xã|UBND xã|Đảng ủy xã|Hội đồng nhân dân xã|HĐND xã|Công an xã|Trạm Y tế xã
-        Trung tâm Phục vụ hành chính công xã|Ủy ban Mặt trận Tổ quốc Việt Nam xã|Ủy ban MTTQ Việt Nam xã
+    "commune": """Ủy ban nhân dân xã|UBND xã|Đảng ủy xã|Thường trực Đảng ủy|Thường trực HĐND xã|Ban Thanh tra nhân dân xã|Hội đồng nhân dân xã|HĐND xã|Công an xã|
+        Trạm Y tế xã|Trung tâm Phục vụ hành chính công xã|Ủy ban Mặt trận Tổ quốc Việt Nam xã|Ủy ban MTTQ Việt Nam xã
         Đoàn Thanh niên xã|Hội Liên hiệp Phụ nữ xã|Hội Nông dân xã|Hội Cựu chiến binh xã
         Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã|Văn phòng HĐND và UBND xã""",
     "province": """Ủy ban nhân dân tỉnh|UBND tỉnh|Hội đồng nhân dân tỉnh|HĐND tỉnh|Tỉnh ủy|Ban Thường vụ Tỉnh ủy
-        Văn phòng Tỉnh ủy|Văn phòng Ủy ban nhân dân tỉnh|Văn phòng UBND tỉnh|Công an tỉnh|Thanh tra tỉnh
+        Thường trực Tỉnh ủy|Thường trực HĐND tỉnh|        Văn phòng Tỉnh ủy|Văn phòng Ủy ban nhân dân tỉnh|Văn phòng UBND tỉnh|Công an tỉnh|Thanh tra tỉnh
         Ban Tuyên giáo và Dân vận Tỉnh ủy|Ban Tổ chức Tỉnh ủy|Ủy ban Kiểm tra Tỉnh ủy|Trường Chính trị tỉnh
         Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh|Bảo hiểm xã hội tỉnh|Đảng ủy Ủy ban nhân dân tỉnh""",
 }
@@ -43,7 +43,7 @@ def _local() -> dict[str, tuple[str, str]]:
     """Level and written-out name of a local body, by its lower-case spelling."""
     out = {}
     for level, bodies in LOCAL.items():
-        for spelling in (b.strip() for b in bodies.replace("\n", "|").split("|")):
+        for spelling in filter(None, (b.strip() for b in bodies.replace("\n", "|").split("|"))):
             name = spelling
             for short, full in (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân"), ("MTTQ", "Mặt trận Tổ quốc")):
                 name = name.replace(short, full)
@@ -55,6 +55,11 @@ def _local() -> dict[str, tuple[str, str]]:
 def _pattern() -> re.Pattern[str]:
     names = sorted({*vocabulary()[0], *_local()}, key=lambda n: (-len(n), n))
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(n) for n in names) + r")(?!\w)")
+
+
+def people_of(level: str, place: str) -> str:
+    """The people's committee of the place."""
+    return f"Ủy ban nhân dân {'xã' if level == 'commune' else 'tỉnh'} {place}"
 
 
 def find_agencies(laid: Laid) -> list[dict[str, Any]]:
@@ -79,7 +84,11 @@ def find_agencies(laid: Laid) -> list[dict[str, Any]]:
                 if place is None:
                     continue
                 full = f"{name} {place}"
-                if full in issuers or full.lower() in everything:
+                if (
+                    full in issuers
+                    or full.lower() in everything
+                    or (name.startswith("Hội đồng") and people_of(level, place) in issuers)
+                ):
                     name = full
             found.setdefault(name, []).append(laid.place(number, match.start()))
     out = []

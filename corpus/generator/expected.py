@@ -139,6 +139,13 @@ class Expected:
             }
         )
 
+        for mark, text in part.marks:
+            block = self.laid.heads[number - 1]["subject"]
+            line, page = self.laid.place(block, self.laid.texts[block].index(text))
+            kind, due, rule = due_of(mark.removeprefix("d "))
+            self.deadlines.append(
+                {"line": line, "page": page, "part": number, "text": text, "kind": kind, "due": due, "rrule": rule}
+            )
         attached = part.get("attached")
         if attached:
             head = self.laid.heads[number - 1]["attached"]

@@ -106,6 +106,8 @@ class Part:
     recipients: list[str] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
     body: list[Block | Table] = field(default_factory=list)
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    """Marks of the header fields: the mark's head and its text."""
 
     def get(self, name: str) -> str | None:
         return self.fields.get(name) or None
@@ -302,7 +304,9 @@ class _Reader:
             key, _, value = line.partition(":")
             self.list = {"recipients": self.part.recipients, "addressees": self.part.addressees}.get(key)
             if self.list is None:
-                self.part.fields[key.strip()] = value.strip()
+                text, marks = mark_up(value.strip())
+                self.part.fields[key.strip()] = text
+                self.part.marks += [(f"{m.kind} {m.data}", text[m.start : m.end]) for m in marks]
 
     def block(self, line: str) -> None:
         style = "body"
