@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vanban import __version__
-from vanban.errors import UsageError, VanbanError
+from vanban.errors import InternalFailure, UsageError, VanbanError
 from vanban.options import Ocr, Options
 
 if TYPE_CHECKING:
@@ -217,6 +218,8 @@ def _analyses(paths: Sequence[Path], options: Options, failed: list[str]) -> lis
                 done.append(analyse(item, options))
             except VanbanError as error:
                 _say(f"error: {error}")
+                if isinstance(error, InternalFailure) and error.__cause__ is not None:
+                    traceback.print_exception(error.__cause__, limit=-3, file=sys.stderr)
                 failed.append(str(error))
     return done
 

@@ -71,3 +71,9 @@ class ClassifiedSource(VanbanError):
     """The document bears a secrecy mark (MẬT, TỐI MẬT, TUYỆT MẬT)."""
 
     code = "classified"
+
+
+class InternalFailure(VanbanError):
+    """A fault of the program on one source. It must not cost other sources their result."""
+
+    code = "internal"

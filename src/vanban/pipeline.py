@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vanban.errors import ClassifiedSource, VanbanError
+from vanban.errors import ClassifiedSource, InternalFailure, VanbanError
 from vanban.model import DocumentTree, Page, Pages, Source, Table, Text
 from vanban.options import Options
 from vanban.records import Document, Extraction, SourceRecord, Warning
@@ -42,12 +42,22 @@ def read(source: Source, options: Options) -> Pages:
 
 
 def analyse(source: Source, options: Options) -> Analysis:
-    """A source through every stage; raises a `VanbanError` naming the source when it cannot be read."""
+    """A source through every stage; raises a `VanbanError` naming the source when it cannot be read.
+
+    Also a fault of the program becomes one, an `InternalFailure` with the cause kept: this is the border between
+    one source and the next.
+    """
     try:
         pages = read(source, options)
         return analyse_pages(pages, options)
     except VanbanError as error:
         raise error.at(source.name) from error
+    except Exception as error:
+        raise InternalFailure(
+            f"the program failed on this file ({type(error).__name__}: {error}).",
+            where=source.name,
+            remedy="Please report it with the file, or try `vanban text` and --ocr always.",
+        ) from error
 
 
 def analyse_pages(pages: Pages, options: Options) -> Analysis:
