@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
-from vanban.data import Body
+from vanban.data import Body, bodies
 from vanban.extract.context import Context
 from vanban.extract.names import Mention, expand, find_mentions
-from vanban.records import Agency
+from vanban.records import Agency, Document
 from vanban.text.fold import fold, one_tone_style
 
 # How sure a mention is by the way it was found: the registry is closed, the grammar of names may stop too late.
@@ -102,11 +103,7 @@ def _name(group: _Group) -> str:
     """The fullest name written in the document; the registry's where only abbreviations of words are."""
     written = [m.form for m in group.mentions if not m.short]
     if not written:
-        # `VTV` stays what everybody calls it, `Bộ KH&CN` is written out.
-        short = group.mentions[0].form
-        if " " not in short or group.body is None:
-            return short
-        written = [group.body.name + (f" {group.place}" if group.body.local and group.place else "")]
+        written = [_spelt_out(group.mentions[0])]
     name = max(written, key=len)
     if group.place and group.body is not None and group.place not in name:
         unit = group.place.split(" ")[0]
@@ -175,6 +172,25 @@ def _day(iso: str) -> str:
     return f"{day}/{month}/{year}"
 
 
+def share_agencies(documents: list[Document]) -> None:
+    """Works in place: calls one organisation by one name in all documents of a source, the fullest that any of them writes."""
+    fullest: dict[str, str] = {}
+    for agency in (a for d in documents for a in d.agencies if not a.generic):
+        key = _registered().get(fold(agency.name))
+        if key is not None and len(agency.name) > len(fullest.get(key, "")):
+            fullest[key] = agency.name
+    for agency in (a for d in documents for a in d.agencies if not a.generic):
+        key = _registered().get(fold(agency.name))
+        if key is not None and " " in agency.name:
+            agency.name = fullest[key]
+
+
+@cache
+def _registered() -> dict[str, str]:
+    """From every form of a central body, folded, to its name: local ones differ from place to place."""
+    return {fold(form): b.name for b in reversed(bodies()) if not b.local for form in (b.name, *b.short)}
+
+
 # --- names in a phrase ---------------------------------------------------------------------------------------
 
 _HARD = re.compile(r"\s*[;\n\t]\s*|\s*(?:^|(?<=\s))[-–+•]\s+")
@@ -218,4 +234,19 @@ def split_agencies(phrase: str) -> list[str]:
 def _tidy(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,;:*-–")
     name = _LEAD_WORDS.sub("", name).strip(" .,;:")
+    mentions = find_mentions(name)
+    if (
+        len(mentions) == 1
+        and mentions[0].short
+        and mentions[0].body is not None
+        and mentions[0].end - mentions[0].start == len(name)
+    ):
+        return _spelt_out(mentions[0])
     return expand(name)
+
+
+def _spelt_out(mention: Mention) -> str:
+    """`Bộ KH&CN` in full; a name that is all abbreviation (`VTV`) stays what everybody calls it."""
+    if mention.body is None or " " not in mention.form:
+        return mention.form
+    return mention.body.name + (f" {mention.place}" if mention.place else "")

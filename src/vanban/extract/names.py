@@ -25,6 +25,8 @@ class Token(NamedTuple):
     start: int
     end: int
     upper: bool
+    word: str = ""
+    """In small letters with its diacritics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             tokens.extend(Token(w, match.start(), match.end(), True) for w in spelt.split())
         else:
             flat = "va" if word == "&" else bare(word).lower()
-            tokens.append(Token(flat, match.start(), match.end(), word[0].isupper()))
+            tokens.append(Token(flat, match.start(), match.end(), word[0].isupper(), word.lower()))
     return tokens
 
 
@@ -112,10 +114,13 @@ def _walk(root: _Node, tokens: list[Token], at: int) -> tuple[int, Any] | None:
         if i >= len(tokens):
             return found
         flat = tokens[i].flat
-        if flat == "\n" and i > at and breaks < 3:
+        if flat == "\n" and i > at and breaks < 4:
             breaks += 1
-            i += 1
-            continue
+            while i < len(tokens) and tokens[i].flat == "\n":
+                i += 1
+            if i >= len(tokens) or tokens[i].flat not in node:
+                return found
+            flat = tokens[i].flat
         if flat in _SOFT:
             follow = node.get(_GAP)
         else:
@@ -211,22 +216,36 @@ def _title(name: str) -> str:
 _HEADS = [
     "Ban Chỉ đạo", "Ban Quản lý", "Ban Tổ chức", "Ban Chấp hành", "Ban Thường vụ", "Tổ công tác", "Hội đồng", "Ủy ban", "Tổng cục",
     "Chi cục", "Cục", "Vụ", "Viện", "Trung tâm", "Quỹ", "Ban", "Văn phòng", "Phòng", "Sở", "Bộ", "Đài", "Hội", "Liên đoàn", "Liên minh",
-    "Liên hiệp", "Hiệp hội", "Đoàn", "Thanh tra", "Công an", "Tòa án", "Kho bạc", "Đảng ủy", "Chi nhánh", "Hạt", "Đoàn đàm phán", "Bảo tàng",
+    "Liên hiệp", "Hiệp hội", "Đoàn", "Thanh tra", "Tòa án", "Kho bạc", "Đảng ủy", "Chi nhánh", "Hạt", "Đoàn đàm phán", "Bảo tàng",
     "Thư viện", "Bộ Chỉ huy", "Bộ Tư lệnh", "Trạm Y tế", "Mặt trận", "Tổ giúp việc", "Tiểu ban", "Đảng đoàn", "Ban cán sự đảng",
 ]  # fmt: skip
 _HEAD_WORDS = {bare(h).lower().split()[0] for h in _HEADS} | {"tinh", "thanh", "huyen", "bo", "vkstc", "chinh"}
-# Where a name ends: first words of verbs and particles that follow it in a sentence, without diacritics.
+# Words that follow a name in a sentence and never stand small in one.
 _STOP = {
-    "thuc", "chu", "phoi", "to", "co", "la", "de", "theo", "tai", "trong", "ve", "voi", "cho", "duoc", "da", "se", "phai",
-    "can", "bao", "tham", "huong", "xay", "trien", "khi", "neu", "truoc", "tren", "tu", "den", "vao", "bang", "ban", "hanh",
-    "nham", "gui", "yeu", "nghi", "khong", "thi", "ma", "hoac", "cung", "do", "cua", "cac", "nhung", "moi", "mot", "thuoc",
-    "va", "thong", "giao", "chiu", "bo", "sung", "kem", "so", "ky", "ngay", "nam", "nghien", "tiep", "tang", "kip", "dam",
-    "thanh",
+    "thực", "chủ", "phối", "có", "là", "để", "theo", "tại", "trong", "về", "với", "cho", "được", "đã", "sẽ", "phải", "cần",
+    "báo", "tham", "hướng", "xây", "triển", "khi", "nếu", "trước", "trên", "từ", "đến", "vào", "bằng", "nhằm", "gửi", "yêu",
+    "đề", "không", "thì", "mà", "hoặc", "cùng", "do", "của", "các", "những", "mọi", "mỗi", "một", "thuộc", "và", "giao",
+    "chịu", "kèm", "ký", "ngày", "năm", "tiếp", "tăng", "kịp", "đảm", "ban", "hành", "này", "đó", "căn", "sau", "cũng",
+    "còn", "tổ",
 }  # fmt: skip
 # Fewer of them end what a committee is for, since that is told in verbs.
 _LIST_STOP = _STOP - {
-    "ban", "bo", "thong", "so", "thanh", "tang", "to", "do", "da", "bao", "xay", "ve", "cua", "trong", "moi", "nghien", "den",
-}  # fmt: skip
+    "ban",
+    "hành",
+    "tăng",
+    "tổ",
+    "xây",
+    "về",
+    "của",
+    "trong",
+    "đến",
+    "đảm",
+    "phối",
+    "hướng",
+    "thực",
+    "kịp",
+    "căn",
+}
 _LOWER_END = {("quoc", "gia"), ("viet", "nam"), ("trung", "uong")}
 
 
@@ -251,17 +270,41 @@ def _unlisted(text: str, tokens: list[Token], at: int) -> int | None:
     if head is None or head[0] >= len(tokens) or not _spelt_alike(text, tokens, at, head[1]):
         return None
     i = head[0]
+    # `VĂN PHÒNG Nguyễn Văn A`, `NHIỆM VỤ Để …`: a line of capitals has ended; `Bộ Quyết định …`: the next cell begins.
+    if (
+        text[tokens[at].start : tokens[at].end].isupper()
+        and len(tokens[i].word) > 1
+        and not text[tokens[i].start : tokens[i].end].isupper()
+    ):
+        return None
+    if _KIND_AHEAD.match(text, tokens[i].start):
+        return None
     if head[1] in ("Ban Chỉ đạo", "Tổ công tác", "Tiểu ban", "Hội đồng", "Ban Tổ chức", "Đoàn đàm phán", "Tổ giúp việc"):
         return _with_topic(text, tokens, i, head[1])
     if not tokens[i].upper:
         return _lower_name(tokens, i)
-    return _capital_run(text, tokens, i)
+    return _with_unit(text, tokens, _capital_run(text, tokens, i))
+
+
+def _with_unit(text: str, tokens: list[Token], i: int) -> int:
+    """The token after the level that follows a name, and its place: `… tỉnh`, `… huyện Yên Lạc`."""
+    for unit_flat, unit in _UNITS.items():
+        words = unit_flat.split()
+        if [t.flat for t in tokens[i : i + len(words)]] == words and not tokens[i].upper:
+            place = place_at(text, tokens, i + len(words), unit)
+            return place[0] if place else i + len(words)
+    return i
+
+
+_KIND_AHEAD = re.compile(
+    r"(?:Quyết định|Nghị (?:quyết|định)|Thông (?:tư|báo|tri)|Kế hoạch|Báo cáo|Tờ trình|Công văn|Chỉ thị|Kết luận|Chương trình|Đề án|Hướng dẫn|Luật)(?!\w)"
+)
 
 
 def _lower_name(tokens: list[Token], at: int) -> int | None:
     """`Trung tâm dữ liệu quốc gia`: a name in small letters is known by its last word only."""
     for i in range(at, min(at + 9, len(tokens) - 1)):
-        if tokens[i].flat in _STOP or not tokens[i].flat[0].isalnum():
+        if tokens[i].word in _STOP or not tokens[i].flat[0].isalnum():
             return None
         if (tokens[i].flat, tokens[i + 1].flat) in _LOWER_END and i > at:
             return i + 2
@@ -288,7 +331,7 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
                 break
             if token.flat == "," and not _closes_with_and(tokens, i + 1):
                 break
-        elif token.flat in _STOP or not token.flat[0].isalpha() or small >= 3:
+        elif token.word in _STOP or not token.flat[0].isalpha() or small >= 3:
             break
         else:
             small += 1
@@ -303,7 +346,7 @@ def _closes_with_and(tokens: list[Token], at: int) -> bool:
             return tokens[i + 1].upper and not _starts_name(tokens, i + 1)
         if tokens[i].flat == "," and not tokens[i + 1].upper:
             return False
-        if tokens[i].flat in _STOP or not (tokens[i].flat[0].isalnum() or tokens[i].flat in _SOFT):
+        if tokens[i].word in _STOP or not (tokens[i].flat[0].isalnum() or tokens[i].flat in _SOFT):
             return False
     return False
 
@@ -336,9 +379,7 @@ def _name_run(tokens: list[Token], at: int) -> int | None:
         token = tokens[i]
         if token.upper:
             last = i + 1
-        elif token.flat not in _SOFT and (
-            last is not None or token.flat in _STOP - {"thong", "thanh"} or not token.flat[0].isalpha()
-        ):
+        elif token.flat not in _SOFT and (last is not None or token.word in _STOP or not token.flat[0].isalpha()):
             break
     return last
 
@@ -363,14 +404,14 @@ def _topic(tokens: list[Token], at: int) -> int:
 
 
 def _ends_topic(tokens: list[Token], at: int, i: int) -> bool:
-    flat, before = tokens[i].flat, tokens[i - 1].flat
+    flat = tokens[i].flat
     if not flat[0].isalnum() or (flat == "ban" and i + 1 < len(tokens) and tokens[i + 1].flat == "hanh"):
         return True
     if i <= at + 1:
         return False
     if tokens[i].upper and _starts_name(tokens, i):
         return True
-    return flat in _LIST_STOP and (flat, before) not in (("hanh", "van"), ("hanh", "chinh"))
+    return tokens[i].word in _LIST_STOP
 
 
 def _list_goes_on(tokens: list[Token], at: int) -> bool:
@@ -478,16 +519,17 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
         else _unlisted(text, tokens, at)
     )
     holder = bool(_HOLDER.search(text, max(0, start - 20), start))
-    if listed is not None and (free is None or free <= listed[0] or not _extends(tokens, listed[0])):
+    if listed is not None:
         i, (body, form, short) = listed
-        if _is_other_word(tokens, i, form) or not _spelt_alike(text, tokens, at, form):
-            return None
-        if tokens[at].flat == "so" and at > 0 and tokens[at - 1].flat == "co":  # CƠ SỞ
-            return None
         place = ""
         if body.local:
             i, place = _local_place(text, tokens, i, body, holder=holder)
-        return i, Mention(start, tokens[i - 1].end, _with_place(form, place), body, place, short, body.generic, holder)
+        if free is None or free <= i or not _extends(tokens, i):
+            if _is_other_word(tokens, i, form) or not _spelt_alike(text, tokens, at, form):
+                return None
+            if tokens[at].flat == "so" and at > 0 and tokens[at - 1].flat == "co":  # CƠ SỞ
+                return None
+            return i, Mention(start, tokens[i - 1].end, _with_place(form, place), body, place, short, body.generic, holder)
     if free is not None and free > at + 1 and not _is_cut_short(_trie(), tokens, at, free):
         end = tokens[free - 1].end
         return free, Mention(start, end, re.sub(r"\s+", " ", expand(text[start:end])), holder=holder)
@@ -552,3 +594,8 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
     taken = [(m.start, m.end) for m in found]
     found.extend(g for g in generic if start <= g.start and all(g.end <= a or g.start >= b for a, b in taken))
     return sorted(found, key=lambda m: m.start)
+
+
+def flat_name(name: str) -> str:
+    """The name as matching sees it: words without diacritics, abbreviations of common words written out, no signs."""
+    return " ".join(t.flat for t in tokenise(name) if t.flat not in _SOFT)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from rapidfuzz import fuzz, process
+
 from vanban.data import bodies, document_kinds
 from vanban.text.fold import bare
 
@@ -177,13 +179,21 @@ def _office(text: str, *, party: bool) -> tuple[str, bool]:
     # Only a lost diacritic or case is put back: punctuation inside a code is the writer's choice.
     if right is not None and len(right) == len(text):
         return right, right != text
+    if right is None and _NO_CODE_LETTER.search(text):
+        near = process.extractOne(code, list(_offices()), scorer=fuzz.ratio, score_cutoff=85)
+        if near is not None:
+            return _offices()[near[0]], True
     return text, False
+
+
+# Letters that stand in no code: codes take first letters of syllables, Đ, Ô, Ơ, Ư, Â, Ă, Ê, Ủ and Ý among them.
+_NO_CODE_LETTER = re.compile(r"[ÀÁÃÈÉÌÍÒÓÕÙÚĨŨẠ-ỬỮ-Ỹ]")
 
 
 # --- the grammar ---------------------------------------------------------------------------------------------
 
 _UPPER = "A-ZĐÐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
-_SEG = rf"[{_UPPER}][A-Za-zĐđÐƠơƯư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?:(?!\w)|(?=ngày|của|về))"
+_SEG = rf"[{_UPPER}][A-Za-z{_UPPER}đơư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?:(?!\w)|(?=ngày|của|về))"
 _SLASH, _DASH = r"\s?[/⁄∕]{1,2}\s?", r"\s?[-–]\s?"
 _NUM = r"\d{1,6}(?:[a-zA-Z](?![a-zA-Z]))?"
 _YEAR = r"(?:1[89]|20)\s?\d\s?\d|\d{5}"
