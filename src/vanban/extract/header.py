@@ -308,13 +308,20 @@ class _Finder:
             rows = about_rows(self.title, first) if first is not None else []
         if not rows:
             return
-        subject = plain_subject(sentence_case(joined(rows), self.evidence))
+        subject = plain_subject(self._sentence(rows))
         if not any(c.isalpha() for c in subject):
             return
         sure = 0.95 if self.header.kind and (self.head or self.part.annex) else 0.75
         if len(subject) < 8 or len(subject) > 500:
             sure *= 0.7
         self.put("subject", subject, rows[0].start, rows[-1].end, sure)
+
+    def _sentence(self, rows: list[Row]) -> str:
+        """The lines of a subject as one sentence, those in capitals written small."""
+        whole = joined(rows)
+        if is_upper(whole) or not any(r.upper and len(r.text) > 4 for r in rows):
+            return sentence_case(whole, self.evidence)
+        return " ".join(sentence_case(r.text, self.evidence) if len(r.text) > 4 else r.text for r in rows)
 
     # --- issuer --------------------------------------------------------------------------------------------
 

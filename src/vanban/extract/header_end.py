@@ -101,7 +101,7 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
             titles.append(position_case(row.text, evidence))
             last = row
         elif name is None and row.form in (Form.OTHER, Form.UPPER) and looks_like_name(row.text) and row.start > last.start:
-            if issuer_word(row.text) and not has_surname(row.text):
+            if row.upper and issuer_word(row.text) and not has_surname(row.text):
                 continue
             name = row
     if name is None:
@@ -196,7 +196,7 @@ def find_addressees(rows: list[Row]) -> list[str]:
                 entries.append(row.text)
         elif row.form is Form.OTHER:
             entries.append(row.text)
-        else:
+        elif entries:
             break
     out = []
     for entry in entries:

@@ -12,6 +12,7 @@ from vanban.extract.symbols import Symbol, find_symbols
 from vanban.extract.values import find_dates
 from vanban.text.fold import bare, fold
 from vanban.tree.forms import ANNEX, Form, Row, is_position, issuer_word, kind_names, kind_of
+from vanban.tree.zones import ends_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ def about_rows(head: list[Row], first: int) -> list[Row]:
     """The lines of `V/v …` in a letterhead, from its first row up to the next fixed line."""
     rows = [head[first]]
     for row in head[first + 1 :]:
+        if row.form is Form.STRAY and ends_open(rows[-1]):
+            rows.append(row)
+            continue
         capitals = row.form is Form.UPPER and not rows[-1].upper
         if row.form not in (Form.OTHER, Form.UPPER, Form.KIND, Form.BULLET) or capitals:
             break
@@ -148,7 +152,8 @@ def subject_rows(title: list[Row], kind: str | None, skip: int, following: Row |
             continue
         if row.form in (Form.ADDRESSEE, Form.ATTACHED):
             break
-        if not kind_seen or row.form in (Form.RULE, Form.STAR, Form.MARK, Form.STRAY):
+        figure = row.form is Form.STRAY and bool(rows) and ends_open(rows[-1])
+        if not kind_seen or (row.form in (Form.RULE, Form.STAR, Form.MARK, Form.STRAY) and not figure):
             continue
         if not skip and not rows and row.upper and _of_whom(row, title[i + 1 : i + 2]):
             continue

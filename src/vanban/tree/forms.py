@@ -350,6 +350,9 @@ def is_annex_head(text: str) -> bool:
     rest = (match["title"] or match["more"] or "").strip(" .…")
     if is_upper(word):
         return not rest or is_upper(rest) or bool(match["title"]) or rest[:1] == "("
+    if match["title"] and match["label"] and word[:1].isupper() and rest[:1].isupper() and not rest.endswith((";", ",")):
+        # `Phụ lục 2: Danh mục …`: whether it opens an annex depends on where it stands.
+        return True
     # In small letters the line must be the label alone, or `Phụ lục kèm theo …` would count.
     return not rest and (bool(match["label"]) or word[:1].isupper()) and not text.rstrip().endswith((";", ","))
 

@@ -110,6 +110,9 @@ def _letterheads(rows: list[Row]) -> list[_Head]:
 
 
 def _may_stand_in_head(row: Row) -> bool:
+    if row.form is Form.ADDRESSEE and len(row.text) < 14:
+        # `Kính gửi:` alone may be read with the left column, before the head line of the right one.
+        return True
     if row.table or row.form in (
         Form.RECIPIENTS,
         Form.ARCHIVE,
@@ -276,6 +279,9 @@ def _stands_apart(rows: list[Row], i: int) -> bool:
     long_title = len(row.text) > 14 and is_upper(row.text)
     if is_upper(row.text.split()[0]):
         return new_page or titled or long_title or after_end
+    if len(row.text) > 16:
+        # `Phụ lục 2: Danh mục …` in small letters is also how a text lists its annexes.
+        return before is not None and new_page
     return new_page or (titled and after_end)
 
 
@@ -293,10 +299,13 @@ def _title_above(rows: list[Row], attached: int) -> int | None:
             break
         if re.match(r"^(?:[IVX]+|\d+)\s*[.\-–)]", row.text):
             break
-        capitals = capitals or heading
+        capitals = capitals or heading or bool(_FORM_TITLE.match(bare(row.text)))
         start = i
     return start if capitals else None
 
+
+# A title of an annex in small letters: `Mẫu số 01`, `Biểu 2`, `Danh mục …`.
+_FORM_TITLE = re.compile(r"(?:Mau|Bieu|Bieu mau|Phu bieu)(?: so)?:?\s*\d|Danh (?:muc|sach)\b|The le\b|Quy che\b|Quy dinh\b")
 
 # `Kèm theo Quyết định số 08/2025/QĐ-UBND ngày …` · `kèm theo Công văn số……../BKHCN-HVCL` · `… tại Nghị quyết số 03/NQ-CP`
 CITED = re.compile(

@@ -39,7 +39,7 @@ BODY_START = re.compile(
       | [ia]\s*[.\-–/)]\s*\S | 1\s*[.\-–/)]\s*\S | 1\.1\b | tt\s | stt\b | - )
     """
 )
-_SENTENCE_END = re.compile(r"[.;:!?]$")
+_SENTENCE_END = re.compile(r"(?:(?<![.…])\.|[;:!?])$")
 
 _MOST_TITLE_LINES = 14
 _MOST_SUBJECT_WORDS = 110
@@ -111,12 +111,27 @@ def find_stamps(rows: list[Row]) -> list[list[Row]]:
 # --- letterhead ----------------------------------------------------------------------------------------------
 
 
+def is_early_addressee(rows: list[Row], i: int) -> bool:
+    """Whether `Kính gửi:` was read with the left column, before the head line of the right one."""
+    row = rows[i]
+    heads = (Form.STATE_HEAD, Form.PARTY_HEAD)
+    return (
+        row.form is Form.ADDRESSEE
+        and len(row.text) < 14
+        and any(r.form in heads for r in rows[i + 1 : i + 4])
+        and not any(r.form in heads for r in rows[max(0, i - 8) : i])
+    )
+
+
 def letterhead_end(rows: list[Row], stamped: set[int] | None = None) -> int:
     """Index of the first row after the letterhead; 0 where there is none."""
     stamped = stamped or set()
     last_anchor = -1
     about = False
     for i, row in enumerate(rows[:40]):
+        if is_early_addressee(rows, i):
+            last_anchor = i if last_anchor >= 0 else last_anchor
+            continue
         if row.table or row.form in (Form.KIND, Form.ADDRESSEE, Form.ANNEX, Form.ATTACHED, Form.RECIPIENTS, Form.AUTHORITY):
             break
         if id(row) in stamped:
@@ -158,6 +173,9 @@ def title_end(rows: list[Row], head: int, *, annex: bool) -> int:
         if BODY_START.match(bare(rows[0].text)):
             return 0
         i = subject_end(rows, 0)
+    elif any(r.form is Form.ADDRESSEE for r in rows[:head]):
+        while i < len(rows) and rows[i].form is Form.BULLET and len(rows[i].text) < 160:
+            i += 1
     i = _skip_rules(rows, i)
     return _authority_end(rows, addressees_end(rows, i))
 
@@ -180,8 +198,10 @@ def subject_end(rows: list[Row], i: int) -> int:
         row = rows[i]
         if row.table or row.form in (
             Form.RULE, Form.ADDRESSEE, Form.RECIPIENTS, Form.AUTHORITY, Form.ATTACHED, Form.ANNEX, Form.BULLET,
-            Form.STATE_HEAD, Form.PARTY_HEAD, Form.MOTTO, Form.PLACE_DATE, Form.NUMBER, Form.STRAY, Form.INCOMING,
+            Form.STATE_HEAD, Form.PARTY_HEAD, Form.MOTTO, Form.PLACE_DATE, Form.NUMBER, Form.INCOMING,
         ):  # fmt: skip
+            break
+        if row.form is Form.STRAY and not (i > first and ends_open(rows[i - 1])):
             break
         flat = bare(row.text)
         opens = BODY_START.match(flat)
@@ -214,6 +234,11 @@ def subject_end(rows: list[Row], i: int) -> int:
         if row.text.endswith("."):
             break
     return i
+
+
+def ends_open(row: Row) -> bool:
+    """Whether a line asks for a figure on the next: `… tại nguồn năm` / `2026`."""
+    return bool(re.search(r"(?i)\b(?:nam|den|giai doan|-|khoa|so|quy|thang)$", bare(row.text)))
 
 
 def _is_authority_line(rows: list[Row], i: int) -> bool:
@@ -385,7 +410,7 @@ def signature_rows(rows: list[Row], first: int, stop: int, *, around: int | None
             row = rows[j]
             if j in run:
                 break
-            if row.form not in (Form.OTHER, Form.UPPER) or issuer_word(row.text):
+            if row.form not in (Form.OTHER, Form.UPPER) or (row.upper and issuer_word(row.text)):
                 continue
             if looks_like_name(row.text) or (j > run[-1] and leading_name(row.text)):
                 found.append(j)
