@@ -288,6 +288,7 @@ def _restore(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from vanban.check import check
     from vanban.check.model import Analysed
+    from vanban.pipeline import main_part
     from vanban.report import check_html, check_table, to_json
 
     options = _options(args)
@@ -298,7 +299,7 @@ def _check(args: argparse.Namespace) -> int:
         return 1
 
     def chosen(analysis: Analysis, part: int | None) -> Analysed:
-        index = choose_part(analysis, part)
+        index = main_part(analysis, part)
         document = analysis.documents[index]
         if part is None and len(analysis.documents) > 1:
             _say(
@@ -316,25 +317,6 @@ def _check(args: argparse.Namespace) -> int:
     else:
         _write(check_table(result), args.output)
     return 0
-
-
-def choose_part(analysis: Analysis, part: int | None) -> int:
-    """The index of the component document to check: the one asked for, or the one with most targets and tasks."""
-    documents = analysis.documents
-    if part is not None:
-        for index, document in enumerate(documents):
-            if document.part == part:
-                return index
-        raise UsageError(
-            f"there is no part {part}; the file has {len(documents)}.",
-            where=analysis.pages.source.name,
-            remedy="See `vanban extract --format table`.",
-        )
-    if not documents:
-        raise VanbanError("holds no document.", where=analysis.pages.source.name, remedy="Check the file with `vanban text`.")
-    return max(
-        range(len(documents)), key=lambda i: (len(documents[i].targets) + len(documents[i].tasks), len(documents[i].text or ""))
-    )
 
 
 def _eval(args: argparse.Namespace) -> int:

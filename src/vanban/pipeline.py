@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vanban.errors import ClassifiedSource, InternalFailure, VanbanError
+from vanban.errors import ClassifiedSource, InternalFailure, UsageError, VanbanError
 from vanban.model import DocumentTree, Page, Pages, Source, Table, Text
 from vanban.options import Options
 from vanban.records import Document, Extraction, SourceRecord, Warning
@@ -80,6 +80,25 @@ def analyse_pages(pages: Pages, options: Options) -> Analysis:
     documents = extract_documents(trees, pages.source)
     extraction = Extraction(source=_source_record(pages, text), documents=documents, warnings=_reading_warnings(pages))
     return Analysis(pages, text, trees, extraction)
+
+
+def main_part(analysis: Analysis, part: int | None) -> int:
+    """The index of the component document to check: the one asked for, or the one with most targets and tasks."""
+    documents = analysis.documents
+    if part is not None:
+        for index, document in enumerate(documents):
+            if document.part == part:
+                return index
+        raise UsageError(
+            f"there is no part {part}; the file has {len(documents)}.",
+            where=analysis.pages.source.name,
+            remedy="See `vanban extract --format table`.",
+        )
+    if not documents:
+        raise VanbanError("holds no document.", where=analysis.pages.source.name, remedy="Check the file with `vanban text`.")
+    return max(
+        range(len(documents)), key=lambda i: (len(documents[i].targets) + len(documents[i].tasks), len(documents[i].text or ""))
+    )
 
 
 def text_pages(source: Source, options: Options) -> list[str]:

@@ -381,7 +381,7 @@ class _Running:
         self.count += 1
         if first and not self.continued and atom.text[:1].islower() and self.role != "text":
             self.sum -= 3.0
-        return getattr(self, f"_{self.role}", self._other)(atom, before)  # type: ignore[no-any-return]
+        return getattr(self, f"_{self.role}", self._other)(atom, before)
 
     def _text(self, atom: _Atom, before: _Atom | None) -> float:
         if before is not None and before.whole:

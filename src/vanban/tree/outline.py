@@ -137,9 +137,9 @@ def _read_label(text: str, start: int, end: int, stack: list[Node]) -> _Label | 
             return _Label("decimal", match["no"], int(parts[-1]), start + match.end(), len(parts) - 1)
     match = _ROMAN.match(line)
     if match:
-        value = roman_value(match["no"])
-        if value and (not re.fullmatch(r"[l1|]+", match["no"]) or _expects_roman(stack, value, match["no"])):
-            return _Label("roman", to_roman(value), value, start + match.end())
+        numeral = roman_value(match["no"])
+        if numeral and (not re.fullmatch(r"[l1|]+", match["no"]) or _expects_roman(stack, numeral, match["no"])):
+            return _Label("roman", to_roman(numeral), numeral, start + match.end())
     match = _ARABIC.match(line)
     if match:
         return _Label("arabic", match["no"].lstrip("0") or "0", int(match["no"]), start + match.end())
