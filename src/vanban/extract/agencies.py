@@ -13,7 +13,8 @@ from functools import cache
 
 from vanban.data import Body, bodies
 from vanban.extract.context import Context
-from vanban.extract.names import Mention, expand, find_mentions
+from vanban.extract.names import Mention, find_mentions
+from vanban.extract.plurals import expand
 from vanban.records import Agency, Document
 from vanban.text.fold import fold, one_tone_style
 

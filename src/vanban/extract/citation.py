@@ -40,7 +40,7 @@ class Cited:
 
 
 # `này` for `ngày` is a frequent slip of the pen before a date in figures.
-_JOINT = re.compile(r"[\s,]*(?:\(\s*)?(?:(?:duoc\s+)?(?:ban hanh|ky(?: ban hanh)?|phe duyet)\s+)?(?:nay\s+)?$")
+_JOINT = re.compile(r"[\s,]*(?:\(\s*)?(?:(?:duoc\s+)?(?:ban hanh|ky(?: ban hanh)?|phe duyet)\s+)?(?:ng?ay\s+)?$")
 
 
 def take_date(text: str, low: str, cited: Cited, dates: list[DateFound]) -> None:
@@ -53,7 +53,7 @@ def take_date(text: str, low: str, cited: Cited, dates: list[DateFound]) -> None
         between = low[cited.end : found.start]
         if not _JOINT.fullmatch(between) or "\n" in between.strip(" "):
             return
-        if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:nay\s+)?", between):
+        if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:ng?ay\s+)?", between):
             return
         cited.issued_on = found.date.iso
         cited.sure *= 0.9 if found.repaired else 1

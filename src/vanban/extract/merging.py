@@ -43,7 +43,9 @@ def merge(cited: list[Cited]) -> None:
         for c in group:
             same_day.setdefault(c.issued_on, []).append(c)
         for same in same_day.values():
-            issuer = next((m.issuer for m in sorted(same, key=lambda m: -len(m.issuer or "")) if m.issuer), None)
+            stated = Counter(m.issuer for m in same if m.issuer)
+            # The fullest of those stated as often: `Bộ Chính trị` is also `Bộ Chính trị khóa XIII`.
+            issuer = max(stated, key=lambda name: (stated[name], len(name)), default=None)
             title = next((m.title for m in same if m.title), None)
             kinds = [m.kind for m in same if m.kind and m.kind != "Văn bản"]
             kind = max(kinds, key=kinds.count) if kinds else None

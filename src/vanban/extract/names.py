@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from vanban.data import Body, bodies, load
+from vanban.extract.plurals import expand, generic_spans
 from vanban.extract.symbols import find_symbols
 from vanban.text.fold import bare, one_tone_style
 
@@ -327,7 +327,12 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
                 break
             small = 0
         elif token.flat in ("va", ",", "-", "–"):
-            if following is None or not following.upper or _starts_name(tokens, i + 1):
+            if (
+                following is None
+                or not following.upper
+                or _starts_name(tokens, i + 1)
+                or _KIND_AHEAD.match(text, following.start)
+            ):
                 break
             if token.flat == "," and not _closes_with_and(tokens, i + 1):
                 break
@@ -429,50 +434,6 @@ def _list_goes_on(tokens: list[Token], at: int) -> bool:
     return False
 
 
-# --- generic plurals -----------------------------------------------------------------------------------------
-
-_GENERIC_WORD = (
-    r"(?:bộ|ban|sở|ngành|ban[, ]+ngành|cơ quan|đơn vị|địa phương|đoàn thể|tổ chức(?: chính trị[ -]+xã hội)?|phòng|xã|phường|thị trấn|đặc khu|"
-    r"tỉnh|thành phố|huyện|quận|thị xã|cấp|hội|cục|vụ|viện|chính quyền|Bộ|Ban|Sở|Ngành|Cục|Vụ|Viện|Phòng|Ủy ban|Uỷ ban)"
-)
-_GENERIC_MORE = (
-    r"(?:\s+(?:ngang bộ|thuộc Chính phủ|có liên quan|liên quan|trực thuộc(?: [Tt]rung ương| Bộ)?|chức năng|chuyên môn|nhà nước|Nhà nước|Đảng"
-    r"|báo chí|thông tấn|truyền thông|chính quyền|của Đảng|của Quốc hội|của địa phương|nhân dân|các cấp|khác"
-    r"|trên địa bàn(?: (?:tỉnh|thành phố|huyện|xã|phường))?|thuộc (?:tỉnh|Bộ|huyện|xã|sở|Sở)))*"
-)
-_GENERIC = re.compile(
-    rf"(?<!\w)(?:(?:[Cc]ác|CÁC)\s+{_GENERIC_WORD}|(?:Bộ|Sở|[Đđ]ơn vị|[Cc]ơ quan|[Pp]hòng|[Bb]an)(?=,? (?:ban|ngành|phòng|đơn vị|liên quan|có liên quan)))"
-    rf"{_GENERIC_MORE}(?:(?:\s*,\s*|\s+và\s+|\s*;\s*|,? và (?:các )?)(?:các\s+)?{_GENERIC_WORD}(?!\w)(?!\s+[A-ZĐ]){_GENERIC_MORE})*(?!\w)"
-)
-_GENERIC_LOCAL = re.compile(
-    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở [^\n,;.]{3,40}?|Công an|Đảng ủy|Mặt trận Tổ quốc)\s+"
-    r"(?:(?:các\s+(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã)|(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã))"
-    r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*)"
-    r"(?:\s+trực thuộc [Tt]rung ương)?"
-)
-
-
-def generic_mentions(text: str) -> Iterator[Mention]:
-    """Plurals that name no one body: `các bộ, ngành, địa phương`, `UBND các xã, phường`."""
-    for form in (_GENERIC_LOCAL, _GENERIC):
-        for match in form.finditer(text):
-            name = re.sub(r"\s+", " ", expand(match[0]))
-            yield Mention(match.start(), match.end(), name[:1].lower() + name[1:] if name[:3] == "Các" else name, generic=True)
-
-
-_EXPAND = re.compile(r"(?<!\w)(?:UBMTTQVN|UBMTTQ|UBND|HĐND|MTTQVN|MTTQ|BCĐ|TP\.?)(?!\w)")
-_SPELT = {
-    "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "MTTQ": "Mặt trận Tổ quốc", "MTTQVN": "Mặt trận Tổ quốc Việt Nam",
-    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam", "BCĐ": "Ban Chỉ đạo", "TP": "thành phố",
-    "TP.": "thành phố",
-}  # fmt: skip
-
-
-def expand(name: str) -> str:
-    """The name with the abbreviations of common bodies written out: UBND → Ủy ban nhân dân."""
-    return one_tone_style(_EXPAND.sub(lambda m: _SPELT[m[0]], name))
-
-
 # --- mentions ------------------------------------------------------------------------------------------------
 
 # `Chính phủ số`, `chính quyền điện tử` name no body.
@@ -544,7 +505,7 @@ def _in_capitals(text: str, tokens: list[Token], at: int) -> bool:
 
 def _extends(tokens: list[Token], listed: int) -> bool:
     """Whether a freely read name is truly longer than the listed one, and not just run on."""
-    return tokens[listed].upper or tokens[listed].flat in ("ve", "va", ",")
+    return tokens[listed].upper or tokens[listed].word == "về"
 
 
 def _is_other_word(tokens: list[Token], i: int, form: str) -> bool:
@@ -565,9 +526,9 @@ def _with_place(form: str, place: str) -> str:
 def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Every organisation named in the text, in order, the longest at each place; generic plurals among them."""
     generic: list[Mention] = []
-    for mention in generic_mentions(text):
-        if all(mention.end <= g.start or mention.start >= g.end for g in generic):
-            generic.append(mention)
+    for first, last, name in generic_spans(text, start, end):
+        if all(last <= g.start or first >= g.end for g in generic):
+            generic.append(Mention(first, last, name, generic=True))
     generic.sort(key=lambda m: m.start)
     starts = [g.start for g in generic]
     tokens = tokenise(text, start, end)
@@ -592,7 +553,7 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
         while i < len(tokens) and tokens[i].start < mention.end:
             i += 1
     taken = [(m.start, m.end) for m in found]
-    found.extend(g for g in generic if start <= g.start and all(g.end <= a or g.start >= b for a, b in taken))
+    found.extend(g for g in generic if all(g.end <= a or g.start >= b for a, b in taken))
     return sorted(found, key=lambda m: m.start)
 
 

@@ -19,7 +19,7 @@ from vanban.extract.context import Context
 from vanban.extract.flat import flat
 from vanban.extract.merging import fill_blanks, merge
 from vanban.extract.named import Named, find_articles, find_laws, find_plans
-from vanban.extract.symbols import Symbol, SymbolFound, find_symbols
+from vanban.extract.symbols import Symbol, SymbolFound, find_symbols, mend_party
 from vanban.extract.values import DateFound, find_dates
 from vanban.records import Reference
 
@@ -109,6 +109,7 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
     low = flat(text)
     dates = find_dates(text)
     symbols = find_symbols(text, blanks=True)
+    symbols = sorted([*symbols, *_garbled(text, low, symbols)], key=lambda f: f.start)
     laws = list(find_laws(text))
     used: set[int] = set()
     spans: list[tuple[int, int]] = []
@@ -137,6 +138,21 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
             yield _plan_cited(text, low, plan)
             spans.append((plan.start, plan.end))
     yield from _by_date(text, low, dates, spans)
+
+
+_GARBLED = re.compile(r"\s+so\s*:?\s*(?P<num>\d{1,4})\s?[-–]\s?(?P<rest>[a-z/]{3,9})(?!\w)")
+
+
+def _garbled(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+    """Party symbols that are no symbols as read, told by the kind before them: `Chương trình hành động số 33-CTUTU`."""
+    for match in _KIND.finditer(low):
+        rest = _GARBLED.match(low, match.end())
+        if rest is None or any(f.start < rest.end() and rest.start("num") < f.end for f in known):
+            continue
+        written = text[rest.start("rest") : rest.end("rest")]
+        symbol = mend_party(rest["num"], written, _KIND_NAMES[re.sub(r"\s+", " ", match[0])]) if written.isupper() else None
+        if symbol is not None:
+            yield SymbolFound(symbol, rest.start("num"), rest.end(), repaired=True)
 
 
 def _law(text: str, low: str, law: Named, symbols: list[SymbolFound], dates: list[DateFound]) -> tuple[Cited, int | None]:

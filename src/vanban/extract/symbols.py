@@ -213,7 +213,7 @@ _PARTY = re.compile(
 # `03/NQ-CP` · `157/2007/QĐ-TTg` · `83/BKHCN-BTTTT-VP` · `55/2005/TTLT/BNV-VPCP`
 _STATE = re.compile(
     rf"{_HEAD}(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR})(?:{_SLASH}|(?=[A-ZĐ]{{2}})))?"
-    rf"(?P<rest>{_SEG}(?:(?:{_DASH}|{_SLASH}){_SEG})*)(?P<tail>[-/](?:nb|m|mật))?(?!\w)"
+    rf"(?P<rest>{_SEG}(?:(?:{_DASH}|{_SLASH}){_SEG})*)(?P<tail>[-/](?:nb|m|mật))?(?:(?!\w)|(?=ngày|của|về))"
 )
 # `TCVN 6909:2001` · `QCVN 102:2016/BTTTT`
 _STANDARD = re.compile(
@@ -411,6 +411,23 @@ def find_symbols(text: str, start: int = 0, end: int | None = None, *, blanks: b
             if symbol is not None and free(symbol.start, symbol.end):
                 found.append(symbol)
     return sorted(found, key=lambda f: f.start)
+
+
+# Likeness a garbled party symbol must have to a right one, and its lead over the next: `CTUTU` and `CTr/TU` share 73 %.
+_GARBLED, _LEAD = 65, 10
+
+
+def mend_party(number: str, garbled: str, kind: str) -> Symbol | None:
+    """The party symbol that a garbled one stands for, given the kind written before it; None where two would do."""
+    codes = next((k.party for k in document_kinds() if k.name == kind), ())
+    scores = sorted(
+        (fuzz.ratio(_code(garbled), f"{_code(code)}/{_code(office)}"), code, office)
+        for code in codes
+        for office in ("TW", "TU", "HU", "ĐU")
+    )
+    if not scores or scores[-1][0] < _GARBLED or (len(scores) > 1 and scores[-1][0] - scores[-2][0] < _LEAD):
+        return None
+    return Symbol(number, None, scores[-1][1], (scores[-1][2],), "party")
 
 
 def parse_symbol(text: str | None) -> Symbol | None:
