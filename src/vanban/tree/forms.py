@@ -137,6 +137,8 @@ ANNEX = re.compile(
     re.IGNORECASE,
 )
 ATTACHED = re.compile(r"^[(\[]?\s*(?:ban hanh |dinh )?kem\s*theo\b", re.IGNORECASE)
+# `Độ mật: Tối mật`, with diacritics in one style and no punctuation.
+SECRECY_FIELD = re.compile(r"^(?:độ|mức độ|mức) mật (mật|tối mật|tuyệt mật)$")
 _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 # What OCR reads specks, frames of stamps and edges of seals as; no line begins or ends with one.
@@ -269,6 +271,8 @@ def form_of(text: str) -> Form:
         return Form.ATTACHED
     if is_annex_head(text):
         return Form.ANNEX
+    if SECRECY_FIELD.match(fold_accented(text)):
+        return Form.MARK
     if upper and len(text) <= 40 and mark_of(text):
         return Form.COPY if mark_of(text) in phrases()["copies"] else Form.MARK
     if upper and AUTHORITY.match(flat) and len(text) < 80:

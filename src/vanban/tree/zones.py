@@ -14,6 +14,7 @@ from vanban.model import Part, Regime, Stretch, Text, Zones
 from vanban.text.fold import bare, fold, fold_accented
 from vanban.tree.forms import (
     NUMBER,
+    SECRECY_FIELD,
     Form,
     Row,
     has_surname,
@@ -464,20 +465,21 @@ def find_regime(rows: list[Row], head: int) -> Regime:
     return Regime.PARTY if party > state else Regime.STATE
 
 
-_SECRECY_FIELD = re.compile(r"^(?:độ|mức độ|mức) mật\s*:?\s*(mật|tối mật|tuyệt mật)$")
-
-
 def secrecy_of(row: Row) -> str | None:
     """The secrecy mark that a row is, None for running text such as `bí mật nhà nước`."""
     if row.table or len(row.text) > 32:
         return None
     flat = fold_accented(row.text)
-    stated = _SECRECY_FIELD.match(flat)
+    stated = SECRECY_FIELD.match(flat)
     if stated:
         return stated[1].upper()
     if row.form is not Form.MARK:
         return None
     return next((p for p in phrases()["secrecy"] if fold_accented(p) == flat or (row.text.isascii() and fold(p) == flat)), None)
+
+
+# A mark counts among the first lines even where no letterhead is recognised: better refused once too often.
+_LEAST_TOP = 6
 
 
 def secrecy_mark(text: Text) -> str | None:
@@ -490,7 +492,7 @@ def secrecy_mark(text: Text) -> str | None:
     for part in split_parts(text):
         rows = rows_of(part.text)
         stop = title_end(rows, letterhead_end(rows), annex=part.annex)
-        for row in rows[: max(stop, 1)]:
+        for row in rows[: max(stop, _LEAST_TOP)]:
             mark = secrecy_of(row)
             if mark:
                 return mark
