@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 
-from corpus.generator.layout import HEIGHT, WIDTH, Anchor, Laid, Word, word_width
+from corpus.generator.fonts import word_width
+from corpus.generator.layout import HEIGHT, WIDTH, Anchor, Laid, Word
 
 
 def stamped_digits(anchor: Anchor) -> list[tuple[int, int]]:

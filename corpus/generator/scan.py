@@ -20,7 +20,8 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from corpus.generator import pdf
-from corpus.generator.layout import Anchor, Laid, font_file
+from corpus.generator.fonts import font_file
+from corpus.generator.layout import Anchor, Laid
 
 RED = (205, 38, 52)
 BLUE = (32, 58, 150)

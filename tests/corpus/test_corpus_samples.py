@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from corpus.generator import docx, pdf, samples
 from corpus.generator.expected import check, due_of
-from corpus.generator.layout import FONTS, lay_out, widths
+from corpus.generator.fonts import FONTS, widths
+from corpus.generator.layout import lay_out
 from corpus.generator.source import SOURCES, SourceError, load, mark_up, names, parse
 
 NAMES = names()
