@@ -237,7 +237,6 @@ class TestEachCheck:
 
 def test_every_letter_is_drawn() -> None:
     """Each letter has a glyph with ink of its own; Debian's older fonts-liberation lacks 92 of them."""
-    from corpus.generator.layout import font_file
     from PIL import Image, ImageDraw, ImageFont
 
     letters = sorted({c for n in NAMES for c in (SOURCES / f"{n}.txt").read_text(encoding="utf-8") if not c.isspace()})
