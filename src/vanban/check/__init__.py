@@ -13,7 +13,7 @@ from vanban.check.pair import Index, Side, answer_all, make_side
 from vanban.check.period import period_of, plan_level
 from vanban.check.records import CheckResult, Party, Passage, PlanParty, Section, Summary, TargetResult, TaskResult
 from vanban.check.reuse import copied_words
-from vanban.check.rules import judge_task
+from vanban.check.rules import judge_task, settle_headings
 from vanban.check.targets import check_targets
 from vanban.check.words import Weights, syllables
 
@@ -45,8 +45,8 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
         index = Index(answers, weights)
         back = Index(asks, weights)
         known = framework.text
-        for side, pair in zip(asks, answer_all(asks, index), strict=True):
-            tasks.append(judge_task(side, pair, index, facts, number, known))
+        judged = [judge_task(s, p, index, facts, number, known) for s, p in zip(asks, answer_all(asks, index), strict=True)]
+        tasks += settle_headings(asks, judged)
         targets += check_targets(plan, framework, mine, theirs, answers, period, number, accented=accented)
         for n, side in enumerate(answers):
             copied, words = copied_words(side, back)

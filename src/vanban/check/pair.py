@@ -61,6 +61,8 @@ class Pair:
     clauses: tuple[float, ...] = ()
     """For each clause, how much of it the passages contain."""
     weights: tuple[float, ...] = ()
+    owner: bool = True
+    """No other point claims its first passage more strongly."""
     placed: bool = False
     """Found by its place between two sure neighbours, not by its wording alone."""
 
@@ -150,6 +152,12 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     pairs = [answer(side, index) for side in asks]
     position = {id(side): n for n, side in enumerate(index.sides)}
     anchors = _anchors(pairs, position)
+    strongest: dict[int, float] = defaultdict(float)
+    for pair in pairs:
+        for side in pair.plan[:1]:
+            strongest[id(side)] = max(strongest[id(side)], pair.containment)
+    for pair in pairs:
+        pair.owner = not pair.plan or pair.containment >= strongest[id(pair.plan[0])]
     taken = set(anchors.values())
     open_points = [n for n in range(len(pairs)) if n not in anchors and pairs[n].containment < 2 * _ANCHOR]
     for n in open_points:
@@ -265,7 +273,7 @@ def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = Fal
         containment,
         covered,
         tuple(weights.total(c.units) for c in duties),
-        placed,
+        placed=placed,
     )
 
 

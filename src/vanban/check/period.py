@@ -16,7 +16,7 @@ _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)", re.I)
 _UNTIL = re.compile(r"(?:đến|tới)\s+(?:hết\s+)?năm\s+(?P<year>20\d\d)", re.I)
 # Years inside these belong to a cited document, not to the plan.
 _CITED = re.compile(
-    r"(?:ngày|tháng)\s+[\d/\s]*(?:năm\s+)?20\d\d|\d+/20\d\d/[A-ZĐ]|(?:Luật|Bộ luật|Nghị quyết|Nghị định)[^,;.]{0,60}20\d\d"
+    r"(?:ngày|tháng)\s+[\d/\s]*(?:năm\s+)?20\d\d|\d+/20\d\d/[A-ZĐ]|(?:Luật|Bộ luật|Nghị quyết|Nghị định)[^,;.\d]{0,60}20\d\d"
 )
 _VISION = re.compile(r"(?:tầm nhìn|định hướng)[^,;.]{0,25}20\d\d", re.I)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}

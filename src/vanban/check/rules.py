@@ -26,6 +26,14 @@ _LOST_CLAUSE = 0.30
 # A verbatim passage that keeps less than this of the point's wording took over only a part of it.
 _KEPT = 0.50
 _VERBATIM = 0.60
+# A passage of at least _LONG words, this much of them the framework's in order, is lifted from it.
+_LIFTED, _LONG = 0.90, 20
+# A passage that is mostly the framework's words answers the point even if it is a small part of it.
+REUSED, LEAST = 0.55, 0.12
+# A heading repeated to this extent is taken over as such.
+_SAME_WORDS = 0.85
+# A passage that answers another point better makes this one local only if it says this much of it.
+_SHARED_OWN = 0.35
 
 
 def judge_task(side: Side, pair: Pair, index: Index, facts: PlanFacts, number: int, known: str) -> TaskResult:
@@ -93,7 +101,8 @@ def percent(share: float) -> str:
 
 
 def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple[TaskVerdict, str]:
-    if not pair.plan or (pair.containment < ANSWERED and not pair.placed):
+    reused = max((u.of_plan for u in uses), default=0.0) >= REUSED and pair.containment >= LEAST
+    if not pair.plan or (pair.containment < ANSWERED and not pair.placed and not reused):
         near = f"; đoạn gần nhất chỉ trùng {percent(pair.containment)}" if pair.plan and pair.containment >= 0.05 else ""
         return "missing", f"Không đoạn nào của kế hoạch trả lời nội dung này{near}."
     copied = max(max(u.of_plan, u.of_framework) for u in uses)
@@ -101,11 +110,18 @@ def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple
     local = _first_local(pair, known)
     dropped = dropped_qualifiers(side.item.text, " ".join(p.item.text for p in pair.plan))
     note = f" Bỏ bớt đối tượng, phạm vi: {', '.join(dropped)}." if dropped else ""
-    if local and copied < COPIED and (pair.placed or not lost or not _rest_kept(side, pair)):
+    mine = pair.owner or pair.containment >= _SHARED_OWN
+    if local and mine and copied < COPIED and (pair.placed or not lost or not _rest_kept(side, pair)):
         # Duties made local keep the object and change the words around it.
         return (
             "adapted",
             f"Cùng nhiệm vụ, cụ thể hóa bằng nội dung của địa phương: “{local}” ({percent(pair.containment)} lời văn khung).{note}",
+        )
+    if copied >= _LIFTED and not local and _main_duty_lifted(side, pair, uses):
+        rest = f"; bỏ phần: “{lost}”" if lost else ""
+        return (
+            "copied",
+            f"Trùng {percent(copied)} từ ngữ theo đúng thứ tự của khung, giữ nhiệm vụ chính, không thêm gì của địa phương{rest}.{note}",
         )
     if lost and side.item.mode != "goal":
         return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung); không thấy: “{lost}”.{note}"
@@ -124,6 +140,14 @@ def _verdict(side: Side, pair: Pair, uses: Sequence[Reuse], known: str) -> tuple
         return "adapted", f"Cùng nhiệm vụ, viết lại ({percent(pair.containment)} nội dung khung){extra}.{note}"
     what = f"; không thấy: “{lost}”" if lost else ""
     return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung){what}.{note}"
+
+
+def _main_duty_lifted(side: Side, pair: Pair, uses: Sequence[Reuse]) -> bool:
+    """Whether a long passage of the plan is the framework's own text from its first duty on. Cutting the end off a long
+    point leaves a copy; a few words taken from a short one are only a part of it."""
+    lifted = [len(p.bag.content) for p, u in zip(pair.plan, uses, strict=True) if u.of_plan >= _LIFTED]
+    longest = max(lifted, default=0)
+    return longest >= _LONG and bool(pair.clauses) and pair.clauses[0] >= _LOST
 
 
 def _rest_kept(side: Side, pair: Pair) -> bool:
@@ -180,4 +204,35 @@ def dropped_qualifiers(framework: str, plan: str) -> list[str]:
     return found
 
 
-__all__ = ["ANSWERED", "COPIED", "judge_task", "percent", "shorten", "words_of"]
+def settle_headings(sides: Sequence[Side], results: list[TaskResult]) -> list[TaskResult]:
+    """The results with those on headings squared with the points below: a heading is not answered where none of its
+    points is, unless the plan repeats its very words, and is answered in part where most of its points are."""
+    below: dict[tuple[str, ...], list[TaskVerdict]] = {}
+    for side, result in zip(sides, results, strict=True):
+        for depth in range(1, len(side.item.section) + 1):
+            below.setdefault(side.item.section[:depth], []).append(result.verdict)
+    out = []
+    for side, result in zip(sides, results, strict=True):
+        points = below.get((*side.item.section, " ".join(side.item.text.split())), []) if side.item.heading else []
+        answered = sum(v != "missing" for v in points)
+        if points and not answered and result.verdict != "missing" and result.overlap < _SAME_WORDS:
+            why = f"Không nội dung nào trong {len(points)} nội dung dưới đề mục này được kế hoạch trả lời."
+            result = result.model_copy(update={"verdict": "missing", "why": why, "plan": []})
+        elif points and answered * 2 >= len(points) and result.verdict == "missing":
+            plan = [p for s, r in zip(sides, results, strict=True) if _is_under(side, s) for p in r.plan[:1]]
+            why = f"Kế hoạch trả lời {answered}/{len(points)} nội dung dưới đề mục này."
+            result = result.model_copy(update={"verdict": "partial", "why": why, "plan": _distinct(plan)})
+        out.append(result)
+    return out
+
+
+def _is_under(heading: Side, side: Side) -> bool:
+    path = (*heading.item.section, " ".join(heading.item.text.split()))
+    return side.item.section[: len(path)] == path
+
+
+def _distinct(passages: Sequence[Passage]) -> list[Passage]:
+    return list({p.span.start: p for p in passages}.values())[:4]
+
+
+__all__ = ["ANSWERED", "COPIED", "judge_task", "percent", "settle_headings", "shorten", "words_of"]

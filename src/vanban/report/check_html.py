@@ -66,6 +66,11 @@ def _cut(parts: list[Segment]) -> list[Segment]:
     return kept
 
 
+def _shown(value: Any) -> Any:
+    """Whatever the template prints, without characters that would turn the direction of writing."""
+    return plain(value) if type(value) is str else value
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -74,6 +79,7 @@ def _template() -> Template:
         loader=PackageLoader("vanban.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -17,13 +17,16 @@ def check_table(result: CheckResult, *, limit: int = 15) -> str:
     """The verdicts and findings as plain text; at most `limit` rows a verdict, with the number left out."""
     plan, summary = result.plan, result.summary
     out = [
-        f"KẾ HOẠCH  {party(plan.name, plan.kind, plan.symbol, plan.subject)}",
-        *(f"KHUNG     {party(f.name, f.kind, f.symbol, f.subject)}" for f in result.frameworks),
+        *_wrapped(f"KẾ HOẠCH  {party(plan.name, plan.kind, plan.symbol, plan.subject)}", 10),
+        *(line for f in result.frameworks for line in _wrapped(f"KHUNG     {party(f.name, f.kind, f.symbol, f.subject)}", 10)),
         f"KỲ        {_period(plan.start, plan.horizon)}",
         "",
-        f"Trả lời {percent(summary.covered_share)} nội dung của khung thuộc cấp mình"
-        f" · {percent(summary.copied_share)} lời văn nhiệm vụ lấy lại từ khung"
-        + (f" · {summary.above_level} nội dung của cấp trên không tính" if summary.above_level else ""),
+        *_wrapped(
+            f"Trả lời {percent(summary.covered_share)} nội dung của khung thuộc cấp mình"
+            f" · {percent(summary.copied_share)} lời văn nhiệm vụ lấy lại từ khung"
+            + (f" · {summary.above_level} nội dung của cấp trên không tính" if summary.above_level else ""),
+            10,
+        ),
         f"Chỉ tiêu  {_counts(summary.targets, TARGET_VERDICTS)}",
         f"Nhiệm vụ  {_counts(summary.tasks, TASK_VERDICTS)}",
     ]
