@@ -97,7 +97,13 @@ def _key(mention: Mention, place: str) -> str:
     if mention.generic and mention.body is None:
         return "* " + fold(mention.form)
     name = mention.body.name if mention.body is not None else mention.form
-    return fold(f"{name} {place}")
+    return fold(f"{name} {_proper(place)}")
+
+
+def _proper(place: str) -> str:
+    """The place without its unit, which the text writes or not: `Sở Y tế tỉnh Kiên Giang`, `Sở Y tế Kiên Giang`."""
+    match = _UNIT.match(place)
+    return match[2] if match else place
 
 
 def _name(group: _Group) -> str:
@@ -123,6 +129,14 @@ def _merge_committees(groups: dict[str, _Group]) -> None:
         longer = [k for k in steering if k in groups and k != key and fold(groups[k].name).startswith(short + " ")]
         if len(longer) == 1:
             groups[longer[0]].mentions.extend(groups.pop(key).mentions)
+
+
+_LEVEL_WORDS = (
+    ("trung ương", re.compile(r"[Tt]rung ương|[Qq]uốc gia")),
+    ("tỉnh", re.compile(r"(?<!\w)tỉnh(?!\w)")),
+    ("huyện", re.compile(r"(?<!\w)(?:huyện|quận)(?!\w)")),
+    ("xã", re.compile(r"(?<!\w)(?:(?<!tác )xã(?! hội)|phường)(?!\w)")),
+)
 
 
 def _level(group: _Group) -> str | None:

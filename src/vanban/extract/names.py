@@ -174,12 +174,6 @@ def _provinces() -> _Node:
     return root
 
 
-@cache
-def province_types() -> dict[str, str]:
-    """`tỉnh` or `thành phố` by the name of a province, as it was last."""
-    return {e["name"]: e["type"] for e in load("places")["provinces"]}
-
-
 def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holder: bool = False) -> tuple[int, str] | None:
     """The proper name of a place that begins at token `at`, and the token after it.
 
@@ -198,7 +192,9 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
     while i < len(tokens) and i - at < 4 and (tokens[i].upper or (tokens[i].flat.isdigit() and i == at)):
         if i > at and (tokens[i].flat in _HEAD_WORDS and _starts_name(tokens, i)):
             break
-        if i > at and "\n" in text[tokens[i - 1].end : tokens[i].start]:
+        if text[tokens[i].start : tokens[i].end] in _ABBREVIATIONS or (
+            i > at and "\n" in text[tokens[i - 1].end : tokens[i].start]
+        ):
             break
         words.append(text[tokens[i].start : tokens[i].end])
         i += 1
@@ -225,8 +221,8 @@ _STOP = {
     "thực", "chủ", "phối", "có", "là", "để", "theo", "tại", "trong", "về", "với", "cho", "được", "đã", "sẽ", "phải", "cần",
     "báo", "tham", "hướng", "xây", "triển", "khi", "nếu", "trước", "trên", "từ", "đến", "vào", "bằng", "nhằm", "gửi", "yêu",
     "đề", "không", "thì", "mà", "hoặc", "cùng", "do", "của", "các", "những", "mọi", "mỗi", "một", "thuộc", "và", "giao",
-    "chịu", "kèm", "ký", "ngày", "năm", "tiếp", "tăng", "kịp", "đảm", "ban", "hành", "này", "đó", "căn", "sau", "cũng",
-    "còn", "tổ",
+    "chịu", "kèm", "ký", "ngày", "năm", "tiếp", "tăng", "kịp", "đảm", "ban", "này", "đó", "căn", "sau", "cũng",
+    "còn", "tổ", "dự", "cụ", "hiện", "đang", "nêu", "rà", "chỉ",
 }  # fmt: skip
 # Fewer of them end what a committee is for, since that is told in verbs.
 _LIST_STOP = _STOP - {
@@ -270,6 +266,8 @@ def _unlisted(text: str, tokens: list[Token], at: int) -> int | None:
     if head is None or head[0] >= len(tokens) or not _spelt_alike(text, tokens, at, head[1]):
         return None
     i = head[0]
+    if f"{tokens[i - 1].word} {tokens[i].word}" in _NO_BODY:
+        return None
     # `VĂN PHÒNG Nguyễn Văn A`, `NHIỆM VỤ Để …`: a line of capitals has ended; `Bộ Quyết định …`: the next cell begins.
     if (
         text[tokens[at].start : tokens[at].end].isupper()
@@ -296,6 +294,12 @@ def _with_unit(text: str, tokens: list[Token], i: int) -> int:
     return i
 
 
+# Words that begin like a body and are none.
+_NO_BODY = {
+    "hội nghị", "hội thảo", "hội trường", "hội nhập", "hội đàm", "bộ phận", "bộ chỉ", "bộ đội", "bộ luật", "bộ tiêu", "bộ máy", "bộ mặt",
+    "ban hành", "ban đầu", "phòng họp", "phòng ngừa", "phòng chống", "phòng cháy", "đoàn kết", "đoàn viên", "đoàn thể", "viện dẫn",
+    "vụ việc", "vụ án", "quỹ đất", "sở hữu", "đài loan", "hội viên", "hội đồng nghị", "văn phòng phẩm", "cục bộ", "hội chủ",
+}  # fmt: skip
 _KIND_AHEAD = re.compile(
     r"(?:Quyết định|Nghị (?:quyết|định)|Thông (?:tư|báo|tri)|Kế hoạch|Báo cáo|Tờ trình|Công văn|Chỉ thị|Kết luận|Chương trình|Đề án|Hướng dẫn|Luật)(?!\w)"
 )
@@ -336,7 +340,7 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
                 break
             if token.flat == "," and not _closes_with_and(tokens, i + 1):
                 break
-        elif token.word in _STOP or not token.flat[0].isalpha() or small >= 3:
+        elif token.word in _STOP or not token.flat[0].isalpha() or small >= 4:
             break
         else:
             small += 1
@@ -461,7 +465,7 @@ def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: 
             return (i + len(words), unit) if body.level is None else (i, "")
     place = place_at(text, tokens, i, None)
     if place is not None:
-        return place[0], f"{province_types()[place[1]]} {place[1]}"
+        return place[0], place[1]
     return i, ""
 
 
@@ -491,6 +495,8 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
             if tokens[at].flat == "so" and at > 0 and tokens[at - 1].flat == "co":  # CƠ SỞ
                 return None
             return i, Mention(start, tokens[i - 1].end, _with_place(form, place), body, place, short, body.generic, holder)
+    if free is not None and tokens[free - 1].start + 1 == tokens[free - 1].end and tokens[free - 1].upper:
+        free -= 1  # `Cục Quản trị T.78`
     if free is not None and free > at + 1 and not _is_cut_short(_trie(), tokens, at, free):
         end = tokens[free - 1].end
         return free, Mention(start, end, re.sub(r"\s+", " ", expand(text[start:end])), holder=holder)

@@ -36,10 +36,11 @@ def generic_spans(text: str, start: int = 0, end: int | None = None) -> Iterator
             yield match.start(), match.end(), name[:1].lower() + name[1:] if name[:3] == "Các" else name
 
 
-_EXPAND = re.compile(r"(?<!\w)(?:UBMTTQVN|UBMTTQ|UBND|HĐND|MTTQVN|MTTQ|BCĐ|TP\.?)(?!\w)")
+_EXPAND = re.compile(r"(?<!\w)(?:UBMTTQVN|UBMTTQ|UBND|HĐND|MTTQVN|MTTQ|BCĐ|HTX|THADS|TP\.?)(?!\w)")
 _SPELT = {
     "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "MTTQ": "Mặt trận Tổ quốc", "MTTQVN": "Mặt trận Tổ quốc Việt Nam",
-    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam", "BCĐ": "Ban Chỉ đạo", "TP": "thành phố",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam", "BCĐ": "Ban Chỉ đạo", "HTX": "Hợp tác xã",
+    "THADS": "Thi hành án dân sự", "TP": "thành phố",
     "TP.": "thành phố",
 }  # fmt: skip
 
