@@ -43,10 +43,10 @@ def cases(corpus: Path, gold: Path) -> Iterator[Case]:
     for expected in sorted((corpus / "expected").glob("*.json")):
         if expected.name.startswith("check_"):
             continue
-        data = json.loads(expected.read_text("utf-8"))
-        source = corpus / "samples" / data["source"]
-        if source.is_file():
-            yield Case("corpus", expected.stem, source, expected)
+        for group, suffix in (("corpus text", ".txt"), ("corpus pdf", ".pdf"), ("corpus docx", ".docx")):
+            source = corpus / "samples" / (expected.stem + suffix)
+            if source.is_file():
+                yield Case(group, expected.stem + suffix, source, expected)
     for annotation in sorted((gold / "gold").glob("0*.json")):
         data = json.loads(annotation.read_text("utf-8"))
         source = gold / "seeds" / data["source"]

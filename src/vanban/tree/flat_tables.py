@@ -20,7 +20,7 @@ from vanban.tree.outline import roman_value
 _ROW_NUMBER = re.compile(r"^(?P<no>\d{1,3}(?:\.\d{1,2}){0,2})\s?[.)]?(?:\s+(?=\S)|$)")
 _ROW_ROMAN = re.compile(r"^(?P<no>[IVX]{1,5})\s?[.)]?(?:\s+(?=[A-ZĐÀ-Ỹ])|$)")
 _HEADER_START = re.compile(r"^(?:S?TT|Số TT)\b")
-_TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Phụ lục\s+[IVX\d])")
+_TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Phụ lục\s+[IVX\d]|[A-HĐ]\s?[.\-)]\s+[^a-zà-ỹđ]{8,}$)")
 
 # What stands in a deadline cell: a month, a year, a quarter, a period, or a frequency.
 _DEADLINE = re.compile(
@@ -85,7 +85,7 @@ def find_flat_tables(text: Text, start: int = 0, end: int | None = None) -> list
             i += 1
             continue
         titles, body = header
-        rows, after = _split_rows(lines, body)
+        rows, after = _split_rows(lines, body, titles)
         if len(rows) >= 3:
             grids.append(_build(lines[i].start, titles, rows))
             i = after
@@ -127,7 +127,7 @@ def _read_header(lines: Sequence[_Line], at: int) -> tuple[list[tuple[str, str]]
     return best
 
 
-def _split_rows(lines: Sequence[_Line], at: int) -> tuple[list[_Row], int]:
+def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) -> tuple[list[_Row], int]:
     """The rows, and the index of the first line after the table."""
     rows: list[_Row] = []
     last, sub, roman = 0, 0, 0
@@ -136,6 +136,15 @@ def _split_rows(lines: Sequence[_Line], at: int) -> tuple[list[_Row], int]:
         line = lines[i]
         if _TABLE_END.match(line.text):
             break
+        header = _read_header(lines, i) if rows and _HEADER_START.match(line.text) else None
+        if header is not None:
+            if [role for role, _ in header[0]] != [role for role, _ in titles]:
+                break
+            # The header again, on a new page; the number of that page stands before it.
+            if rows[-1].lines and re.fullmatch(r"\d{1,3}", rows[-1].lines[-1].text):
+                rows[-1].lines.pop()
+            i = header[1]
+            continue
         match = _ROW_ROMAN.match(line.text)
         value = roman_value(match["no"]) if match else None
         if match and value is not None and value == roman + 1:
@@ -166,7 +175,7 @@ def _is_row_start(text: str, match: re.Match[str], rows: list[_Row]) -> bool:
     if rest:
         return rest[0].isupper() or rest[0] in '“"('
     # A bare number right after a unit or a comparator is that row's figure.
-    return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=%]|/năm|/vạn|dân)\s*$", rows[-1].lines[-1].text)
+    return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=%]|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
 
 
 def _expected(no: str, last: int, sub: int) -> tuple[int, int] | None:
@@ -474,6 +483,9 @@ class _Running:
             not atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()
         ):
             self.sum -= 2.2
+        if before is not None and atom.first and re.match(r"[≥≤<>=]|\d", atom.text):
+            # A second figure on a line of its own is the next column's.
+            self.sum -= 2.5
         if atom.first and atom.line_length > max(22, 0.6 * self.text_width) and atom.whole:
             self.sum -= 1.0
         return self.sum

@@ -65,7 +65,8 @@ class _Head:
 def split_parts(text: Text) -> list[Part]:
     """The component documents of a source, in order; together they cover all of the text."""
     rows = rows_of(text)
-    heads = _merge(rows, [*_letterheads(rows), *_annexes(rows)], len(text.text))
+    found = [*_letterheads(rows), *_annexes(rows)]
+    heads = _merge(rows, [*found, *_after_end(rows, {h.row for h in found})], len(text.text))
     parts: list[Part] = []
     for n, head in enumerate(heads):
         start = 0 if n == 0 else _line_start(text.text, rows[head.row].start)
@@ -252,6 +253,54 @@ def _annexes(rows: list[Row]) -> list[_Head]:
             continue
         heads.append(head)
     return heads
+
+
+def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
+    """Rows of paged sources on which something begins that follows the end block of a document on a new page.
+
+    Nothing but annexes stands there; those without a label or a note are known by this alone. Of later pages only
+    those count that open with the word for a list or table in capitals.
+    """
+    heads: list[_Head] = []
+    ended: int | None = None
+    for i, row in enumerate(rows):
+        if row.form is Form.ARCHIVE and _closes_list(rows, i):
+            ended = i
+        elif row.form in (Form.STATE_HEAD, Form.PARTY_HEAD):
+            ended = None
+        if ended is None or row.page is None or (i and rows[i - 1].page == row.page):
+            continue
+        page = [r for r in rows[i : i + 60] if r.page == row.page]
+        signing = any(r.form in (Form.AUTHORITY, Form.POSITION, Form.ARCHIVE, Form.RECIPIENTS) for r in page[:6])
+        # A numbered heading goes on with the text before it, whatever the archive line there was.
+        numbered = re.match(r"^(?:[IVX]+|\d+|[a-zđ])\s*[.\-–/)]", row.text)
+        if row.page == rows[ended].page or signing or numbered or sum(len(r.text) for r in page) < _LEAST_PAGE:
+            continue
+        if known & set(range(i, i + _TITLE_LINES)):
+            # The page has a head of its own, below noise or a running head.
+            continue
+        first = not any(h.row > ended for h in heads) and not any(k > ended for k in known if k < i)
+        if first or (row.upper and _FORM_TITLE.match(bare(row.text).capitalize())):
+            heads.append(_Head(i, annex=True, kind=fold(kind_at_start(row.text) or "")))
+    return heads
+
+
+def _closes_list(rows: list[Row], i: int) -> bool:
+    """Whether an archive line ends the recipients of a signed document; an example or `Lưu hồ sơ số` of a stamp does not."""
+    before = rows[max(0, i - _END_BLOCK) : i]
+    around = rows[max(0, i - _END_BLOCK) : i + 9]
+    listed = any(r.form in (Form.BULLET, Form.RECIPIENTS) for r in before[-4:]) and any(r.form is Form.RECIPIENTS for r in before)
+    return listed and any(r.form in (Form.AUTHORITY, Form.POSITION) or _is_name(r) for r in around)
+
+
+def _is_name(row: Row) -> bool:
+    return row.form is Form.OTHER and looks_like_name(row.text) and has_surname(row.text)
+
+
+# Lines of an end block: the longest lists of recipients have about forty entries.
+_END_BLOCK = 45
+# Fewer characters on the page after an end block are the rest of the seal or of the signature.
+_LEAST_PAGE = 120
 
 
 def _attached_below(rows: list[Row], i: int) -> int | None:
