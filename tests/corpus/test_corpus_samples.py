@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from corpus.generator import docx, pdf, samples
 from corpus.generator.expected import check, due_of
-from corpus.generator.fonts import FONTS, widths
+from corpus.generator.fonts import FONTS, font_file, widths
 from corpus.generator.layout import lay_out
 from corpus.generator.source import SOURCES, SourceError, load, mark_up, names, parse
 
