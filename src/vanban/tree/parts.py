@@ -263,8 +263,16 @@ def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
     """
     heads: list[_Head] = []
     ended: int | None = None
+    # Of several archive lines of one document, the last is its own; those before are examples.
+    archives = [i for i, r in enumerate(rows) if r.form is Form.ARCHIVE and _closes_list(rows, i)]
+    letterheads = [i for i, r in enumerate(rows) if r.form in (Form.STATE_HEAD, Form.PARTY_HEAD)]
+    own = {
+        i
+        for i, following in zip(archives, [*archives[1:], len(rows)], strict=True)
+        if following == len(rows) or any(i < k < following for k in letterheads)
+    }
     for i, row in enumerate(rows):
-        if row.form is Form.ARCHIVE and _closes_list(rows, i):
+        if i in own:
             ended = i
         elif row.form in (Form.STATE_HEAD, Form.PARTY_HEAD):
             ended = None
