@@ -66,6 +66,8 @@ def brief(text: str) -> list[tuple[str | None, str | None, str | None]]:
             "Theo đề nghị của Bộ trưởng Bộ Y tế tại Tờ trình số 12/TTr-BYT ngày 03 tháng 01 năm 2025;",
             ("12/TTr-BYT", "2025-01-03", "Bộ Y tế"),
         ),
+        ("Theo Công văn số 4357 ngày 02/3/2011 của Sở Y tế", ("4357", "2011-03-02", "Sở Y tế")),
+        ("Căn cứ Nghị định số 59-CP ngày 27/8/1993 của Chính phủ", ("59-CP", "1993-08-27", "Chính phủ")),
         ("Căn cứ Nghị quyết số 24/2021NQ-HĐND ngày 09/12/2021;", ("24/2021/NQ-HĐND", "2021-12-09", None)),
         ("Căn cứ Nghị định số 1 23/2017/NĐ-CP ngày 14/11/2017;", ("123/2017/NĐ-CP", "2017-11-14", "Chính phủ")),
     ],
@@ -134,6 +136,11 @@ def test_two_dates_of_one_legal_document_are_a_slip() -> None:
         ),
         ("Luật của Quốc hội; pháp luật về đất đai; Luật này", []),
         ("Căn cứ Pháp lệnh Ưu đãi người có công với cách mạng", ["Pháp lệnh Ưu đãi người có công với cách mạng"]),
+        ("thực hiện luật Bảo hiểm y tế và pháp luật", ["Luật Bảo hiểm y tế"]),
+        (
+            "Căn cứ Luật sửa đổi, bổ sung một số điều của 11 luật có liên quan đến quy hoạch ngày 20 tháng 11 năm 2018;",
+            ["Luật sửa đổi, bổ sung một số điều của 11 luật có liên quan đến quy hoạch"],
+        ),
         ("xây dựng Luật Việc làm (sửa đổi) trình Quốc hội", ["Luật Việc làm (sửa đổi)"]),
     ],
 )

@@ -39,6 +39,11 @@ _LAW_HEAD = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh|hien phap)(?!\w)")
 _AMENDING = re.compile(
     r"(?<!\w)luat\s+(?:sua doi,?\s+bo sung|sua doi)\s+(?:mot so dieu(?: cua)?|(?:mot so|cac)\s+(?:luat|dieu)(?: cua)?|)\s*"
 )
+# `Luật sửa đổi, bổ sung một số điều của 11 luật có liên quan đến quy hoạch`: laws that are told by what they deal with
+_AMENDING_MANY = re.compile(
+    r"luat\s+sua doi,?\s+bo sung\s+(?:mot so dieu(?: cua)?\s+)?(?:cac|\d+)\s+luat\s+(?:co\s+)?lien quan\s+(?:den|toi)\s+[^;,.()\n]+?"
+    r"(?=\s+(?:ngay|so|nam|duoc|co hieu luc)(?!\w)|\s*[;,.()\n]|$)"
+)
 _KINDS = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 # What follows a law's name but belongs to the sentence.
 _AFTER = {
@@ -167,7 +172,14 @@ def find_laws(text: str) -> Iterator[Named]:
     taken = 0
     for match in _LAW_HEAD.finditer(low):
         start = match.start()
-        if start < taken or not text[start].isupper():
+        if start < taken:
+            continue
+        if not text[start].isupper():
+            # `luật Bảo hiểm y tế`: taken only where it is a listed name that begins with a capital.
+            listed = _listed_law(text, low, start)
+            if listed is not None and text[_skip_space(text, match.end())].isupper():
+                taken = listed[0]
+                yield Named(start, taken, _KINDS[re.sub(r"\s+", " ", match[0])], listed[1])
             continue
         kind = _KINDS[re.sub(r"\s+", " ", match[0])]
         amending = _AMENDING.match(low, start)
@@ -176,6 +188,11 @@ def find_laws(text: str) -> Iterator[Named]:
             if whole is not None:
                 taken = whole[0]
                 yield Named(start, taken, "Luật", _mended_parts(_clean(text[start:taken])), whole[1])
+                continue
+            wide = _AMENDING_MANY.match(low, start)
+            if wide is not None:
+                taken = wide.end()
+                yield Named(start, taken, "Luật", _clean(text[start:taken]), listed=False)
                 continue
         listed = _listed_law(text, low, start)
         free = _free_law(text, low, _skip_space(text, match.end()))

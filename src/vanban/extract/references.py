@@ -109,7 +109,7 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
     low = flat(text)
     dates = find_dates(text)
     symbols = find_symbols(text, blanks=True)
-    symbols = sorted([*symbols, *_garbled(text, low, symbols)], key=lambda f: f.start)
+    symbols = sorted([*symbols, *_garbled(text, low, symbols), *_number_only(low, symbols)], key=lambda f: f.start)
     laws = list(find_laws(text))
     used: set[int] = set()
     spans: list[tuple[int, int]] = []
@@ -153,6 +153,17 @@ def _garbled(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFo
         symbol = mend_party(rest["num"], written, _KIND_NAMES[re.sub(r"\s+", " ", match[0])]) if written.isupper() else None
         if symbol is not None:
             yield SymbolFound(symbol, rest.start("num"), rest.end(), repaired=True)
+
+
+_NUMBER_ONLY = re.compile(r"\s+so\s*:?\s*(?P<num>\d{1,5})(?=\s*,?\s*(?:ngay\s+\d|cua\s))")
+
+
+def _number_only(low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+    """Documents cited by kind and bare number, with date or issuer: `Công văn số 4357 ngày 02/3/2011`."""
+    for match in _KIND.finditer(low):
+        number = _NUMBER_ONLY.match(low, match.end())
+        if number is not None and not any(f.start < number.end() and number.start("num") < f.end for f in known):
+            yield SymbolFound(Symbol(number["num"]), number.start("num"), number.end("num"), repaired=True)
 
 
 def _law(text: str, low: str, law: Named, symbols: list[SymbolFound], dates: list[DateFound]) -> tuple[Cited, int | None]:

@@ -29,7 +29,7 @@ class Symbol:
     offices: tuple[str, ...] = ()
     """Codes of the issuing offices and the drafting unit, in order."""
     side: str = "state"
-    """party, state, assembly or standard."""
+    """party, state, assembly, standard, or old (`59-CP`, before 1998)."""
     tail: str = ""
     """What follows the offices: `/nb`."""
 
@@ -41,6 +41,8 @@ class Symbol:
             return f"{number}-{self.type}/{'-'.join(self.offices)}{self.tail}"
         middle = f"/{self.year}" if self.year else ""
         rest = "-".join([*([self.type] if self.type else []), *self.offices])
+        if self.side == "old" or not rest:
+            return f"{number}-{rest}" if rest else number
         return f"{number}{middle}/{rest}{self.tail}"
 
     @property
@@ -67,7 +69,7 @@ class Symbol:
         if self.side == "standard":
             return ("Tiêu chuẩn",) if self.type == "TCVN" else ("Quy chuẩn",)
         if self.type is None:
-            return ("Công văn",) if self.offices else ()
+            return ("Công văn",) if self.offices and self.side == "state" else ()
         return _kinds(self.side == "party").get(self.type, ())
 
     @property
@@ -170,6 +172,8 @@ def _type(text: str, *, party: bool) -> tuple[str, bool] | None:
 def _office(text: str, *, party: bool) -> tuple[str, bool]:
     """An office code in its right writing where it is known, else as it stands."""
     text = text.replace("Ð", "Đ").rstrip(".,&")
+    if text.endswith("TƯ"):  # Trung ương, not Tỉnh ủy, which is TU
+        return text[:-1] + "W", False
     code = _code(text)
     if party and code == "PU":  # a Party committee is the only body of two letters that ends so
         return "ĐU", True
@@ -215,6 +219,8 @@ _STATE = re.compile(
     rf"{_HEAD}(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR})(?:{_SLASH}|(?=[A-ZĐ]{{2}})))?"
     rf"(?P<rest>{_SEG}(?:(?:{_DASH}|{_SLASH}){_SEG})*)(?P<tail>[-/](?:nb|m|mật))?(?:(?!\w)|(?=ngày|của|về))"
 )
+# `số 59-CP` · `số 112-HĐBT`: codes of the Government before 1998
+_OLD = re.compile(rf"{_HEAD}(?P<num>{_NUM}){_DASH}(?P<org>CP|TTg|HĐBT|CT|HĐCP|CTN)(?![\w/-])")
 # `TCVN 6909:2001` · `QCVN 102:2016/BTTTT`
 _STANDARD = re.compile(
     r"(?<!\w)(?P<type>TCVN|QCVN|TCXDVN|TCXD|QCĐP)\s?(?P<num>(?:ISO\s|IEC\s)?\d{1,5}(?:-\d{1,3})?)\s?"
@@ -320,11 +326,13 @@ def _state(match: re.Match[str], *, introduced: bool) -> SymbolFound | None:
     named = segments[1:] if kind else segments
     offices, mended = zip(*(_office(s, party=False) for s in named), strict=True) if named else ((), ())
     repaired = repaired or any(mended) or (kind is not None and kind[1])
+    # `20/NQ-TW`: a Party symbol written the State's way.
+    party = kind is not None and year is None and offices == ("TW",)
     return SymbolFound(
-        Symbol(match["num"], year, kind[0] if kind else None, tuple(offices), "state", match["tail"] or ""),
+        Symbol(match["num"], year, kind[0] if kind else None, tuple(offices), "party" if party else "state", match["tail"] or ""),
         match.start(),
         match.end() if match["tail"] else end,
-        repaired,
+        repaired or party,
     )
 
 
@@ -357,6 +365,12 @@ def _standard(match: re.Match[str], *, introduced: bool) -> SymbolFound:
     return SymbolFound(Symbol(match["num"], _year(match["year"]), match["type"], org, "standard"), match.start(), match.end())
 
 
+def _old(match: re.Match[str], *, introduced: bool) -> SymbolFound | None:
+    if not introduced:
+        return None
+    return SymbolFound(Symbol(match["num"], None, None, (match["org"],), "old"), match.start(), match.end())
+
+
 def _blank(match: re.Match[str]) -> SymbolFound | None:
     group = "rest" if match["slash"] else "porg"
     rest, end = _trim(match, group)
@@ -374,7 +388,7 @@ def _blank(match: re.Match[str]) -> SymbolFound | None:
     return SymbolFound(Symbol(None, _year(match["year"]), kind[0] if kind else None, offices, side), match.start(), end)
 
 
-_FORMS = ((_ASSEMBLY, _assembly), (_PARTY, _party), (_STATE, _state), (_STANDARD, _standard))
+_FORMS = ((_ASSEMBLY, _assembly), (_PARTY, _party), (_STATE, _state), (_STANDARD, _standard), (_OLD, _old))
 
 
 _CUT_NUMBER = re.compile(r"(?<=[Ss]ố )\d(?= $)|(?<=[Ss]ô )\d(?= $)")
