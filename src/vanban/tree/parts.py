@@ -268,7 +268,7 @@ def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
     letterheads = [i for i, r in enumerate(rows) if r.form in (Form.STATE_HEAD, Form.PARTY_HEAD)]
     own = {
         i
-        for i, following in zip(archives, [*archives[1:], len(rows)], strict=True)
+        for i, following in zip(archives, [*archives, len(rows)][1:], strict=True)
         if following == len(rows) or any(i < k < following for k in letterheads)
     }
     for i, row in enumerate(rows):
