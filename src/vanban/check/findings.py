@@ -335,6 +335,7 @@ def _on_references(plan: Analysed, items: Sequence[Item], frameworks: Sequence[A
                         span=intro,
                     )
                 )
+    others: list[Reference] = []
     for key, reference in own.items():
         other = known.get(key)
         if other is None:
@@ -348,14 +349,7 @@ def _on_references(plan: Analysed, items: Sequence[Item], frameworks: Sequence[A
                     )
                 )
             elif reference.id:
-                found.append(
-                    Finding(
-                        code="unknown_reference",
-                        severity="info",
-                        text=f"{_name(reference)} không có trong khung: cần đối chiếu riêng",
-                        span=reference.span,
-                    )
-                )
+                others.append(reference)
             continue
         for attribute, label in (("issued_on", "ngày ban hành"), ("issuer", "cơ quan ban hành"), ("kind", "loại văn bản")):
             mine, theirs = getattr(reference, attribute), getattr(other, attribute)
@@ -368,6 +362,17 @@ def _on_references(plan: Analysed, items: Sequence[Item], frameworks: Sequence[A
                         span=reference.span,
                     )
                 )
+    if others:
+        found.append(
+            Finding(
+                code="unknown_reference",
+                severity="info",
+                text=f"{len(others)} văn bản được viện dẫn không có trong khung, cần đối chiếu riêng: {'; '.join(_name(r) for r in others)}",
+                span=others[0].span,
+                count=len(others),
+                places=[Passage(text=r.text, span=r.span) for r in others],
+            )
+        )
     return found
 
 

@@ -114,7 +114,8 @@ def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], clas
         point = (not heading or (deep and len(syllables(own)) >= 5)) and not (heading and opened is not None)
         if heading and node.kind in _BULLETS:
             point = not _is_title(own) and len(syllables(own)) >= 8
-        if not heading and _is_title(own):
+        if not heading and (_is_title(own) or (chapter and (own.isupper() or len(syllables(own)) <= 10))):
+            # A chapter without points below it is the title of a table.
             point = False
         if start < end:
             label = _label_end(doc.text[start:end])

@@ -159,6 +159,10 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     for pair in pairs:
         pair.owner = not pair.plan or pair.containment >= strongest[id(pair.plan[0])]
     taken = set(anchors.values())
+    for n, i in _row_by_row(pairs, index, anchors).items():
+        pairs[n] = _pair(pairs[n].framework, [i], index, placed=True)
+        anchors[n] = i
+        taken.add(i)
     open_points = [n for n in range(len(pairs)) if n not in anchors and pairs[n].containment < 2 * _ANCHOR]
     for n in open_points:
         before = next((k for k in range(n - 1, max(-1, n - 1 - _REACH), -1) if k in anchors), None)
@@ -186,6 +190,52 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
             pairs[n] = _pair(pair.framework, [i], index, placed=True)
             taken.add(i)
     return pairs
+
+
+# A table that follows the framework's row by row has at least so many sure rows, nearly all of them in order.
+_ROWS, _IN_ORDER = 5, 0.7
+
+
+def _row_by_row(pairs: Sequence[Pair], index: Index, anchors: dict[int, int]) -> dict[int, int]:
+    """For rows of a framework's task table that no wording answers for sure, the rows of the plan's table that stand in
+    their place, where the one table follows the other (best alignment in order, Needleman and Wunsch)."""
+    asks = [n for n, pair in enumerate(pairs) if pair.framework.item.kind == "row"]
+    rows = [i for i, side in enumerate(index.sides) if side.item.kind == "row"]
+    sure = {n: i for n, i in anchors.items() if n in set(asks) and i in set(rows)}
+    if len(sure) < _ROWS or len(sure) < _IN_ORDER * sum(n in anchors for n in asks):
+        return {}
+    column = {i: k for k, i in enumerate(rows)}
+    gain = []
+    for n in asks:
+        shared = index.shared_weight(pairs[n].framework.units)
+        whole = index.weights.total(pairs[n].framework.units) or 1.0
+        gain.append([shared.get(i, 0.0) / whole for i in rows])
+    best = [[0.0] * (len(rows) + 1) for _ in range(len(asks) + 1)]
+    for a in range(len(asks) - 1, -1, -1):
+        for b in range(len(rows) - 1, -1, -1):
+            best[a][b] = max(best[a + 1][b], best[a][b + 1], best[a + 1][b + 1] + gain[a][b])
+    path: dict[int, int] = {}
+    a = b = 0
+    while a < len(asks) and b < len(rows):
+        if best[a][b] == best[a + 1][b + 1] + gain[a][b] and gain[a][b] > 0:
+            path[asks[a]] = rows[b]
+            a, b = a + 1, b + 1
+        elif best[a][b] == best[a + 1][b]:
+            a += 1
+        else:
+            b += 1
+    agree = sum(path.get(n) == i for n, i in sure.items())
+    if agree < _IN_ORDER * len(sure):
+        return {}
+    claimed = set(sure.values())
+    return {
+        n: i
+        for n, i in path.items()
+        if n not in sure
+        and i not in claimed
+        and pairs[n].containment < 2 * _ANCHOR
+        and gain[asks.index(n)][column[i]] >= _PLACED_ROW
+    }
 
 
 def _anchors(pairs: Sequence[Pair], position: dict[int, int]) -> dict[int, int]:
