@@ -22,6 +22,7 @@ from vanban.tree.forms import (
     Form,
     Row,
     has_surname,
+    is_annex_head,
     is_incoming_line,
     is_upper,
     issuer_word,
@@ -230,6 +231,10 @@ def _annexes(rows: list[Row]) -> list[_Head]:
     heads: list[_Head] = []
     used: set[int] = set()
     for i, row in enumerate(rows):
+        top = row.table and row.page is not None and (i == 0 or rows[i - 1].page != row.page)
+        if top and is_annex_head(row.text.split("\t")[0].strip()):
+            # The rulings of the page take in its heading.
+            heads.append(_Head(i, annex=True, kind="phu luc"))
         if row.form is not Form.ANNEX:
             continue
         attached = _attached_below(rows, i)
@@ -265,6 +270,10 @@ def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
     ended: int | None = None
     # Of several archive lines of one document, the last is its own; those before are examples.
     archives = [i for i, r in enumerate(rows) if r.form is Form.ARCHIVE and _closes_list(rows, i)]
+    if not archives:
+        # The archive line is unreadable: the last `Nơi nhận` with a list below it will do.
+        lists = [i for i, r in enumerate(rows[:-1]) if r.form is Form.RECIPIENTS and rows[i + 1].form is Form.BULLET]
+        archives = lists[-1:]
     letterheads = [i for i, r in enumerate(rows) if r.form in (Form.STATE_HEAD, Form.PARTY_HEAD)]
     own = {
         i
