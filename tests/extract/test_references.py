@@ -202,6 +202,11 @@ def test_a_blank_number_stays_unknown() -> None:
     assert found.relation == "kèm theo"
 
 
+def test_a_number_left_out_altogether() -> None:
+    (found,) = references("(Kèm theo Quyết định số        ngày    tháng    năm 2025 của Ủy ban nhân dân tỉnh Bình An)")
+    assert (found.id, found.title, found.year) == (None, "Quyết định số", 2025)
+
+
 def test_a_blank_note_means_the_parent_that_has_the_number() -> None:
     header = Header(annex_of="12/KH-UBND", issued_on="2025-03-04")
     (found,) = find_references(context("PHỤ LỤC\n(Kèm theo Kế hoạch số      /KH-UBND ngày   tháng 3 năm 2025)", header=header))

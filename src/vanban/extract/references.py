@@ -109,7 +109,10 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
     low = flat(text)
     dates = find_dates(text)
     symbols = find_symbols(text, blanks=True)
-    symbols = sorted([*symbols, *_garbled(text, low, symbols), *_number_only(low, symbols)], key=lambda f: f.start)
+    symbols = sorted(
+        [*symbols, *_garbled(text, low, symbols), *_number_only(low, symbols), *_no_number(text, low, symbols)],
+        key=lambda f: f.start,
+    )
     laws = list(find_laws(text))
     used: set[int] = set()
     spans: list[tuple[int, int]] = []
@@ -156,6 +159,21 @@ def _garbled(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFo
 
 
 _NUMBER_ONLY = re.compile(r"\s+so\s*:?\s*(?P<num>\d{1,5})(?=\s*,?\s*(?:ngay\s+\d|cua\s))")
+
+
+_NO_NUMBER = re.compile(r"\s+so(?:\s*:)?(?P<blank>(?:\s*[.…_/]+)*)(?=\s*,?\s*ngay[\s.…_/]*(?:\d{1,2}|thang|nam|/|[.…]))")
+
+
+def _no_number(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+    """Documents whose whole number is left out: `(Kèm theo Quyết định số …… ngày …/…/2025)`."""
+    for match in _KIND.finditer(low):
+        blank = _NO_NUMBER.match(low, match.end())
+        if (
+            blank is not None
+            and text[match.start()].isupper()
+            and not any(f.start < blank.end() and match.start() < f.end for f in known)
+        ):
+            yield SymbolFound(Symbol(None), blank.start("blank"), blank.end("blank"))
 
 
 def _number_only(low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:

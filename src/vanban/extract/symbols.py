@@ -67,7 +67,7 @@ class Symbol:
         if self.side == "assembly":
             return ("Pháp lệnh", "Nghị quyết") if self.type == "UBTVQH" else ("Luật", "Nghị quyết")
         if self.side == "standard":
-            return ("Tiêu chuẩn",) if self.type == "TCVN" else ("Quy chuẩn",)
+            return ("Tiêu chuẩn",) if self.type not in ("QCVN", "QCĐP") else ("Quy chuẩn",)
         if self.type is None:
             return ("Công văn",) if self.offices and self.side == "state" else ()
         return _kinds(self.side == "party").get(self.type, ())
@@ -223,7 +223,7 @@ _STATE = re.compile(
 _OLD = re.compile(rf"{_HEAD}(?P<num>{_NUM}){_DASH}(?P<org>CP|TTg|HĐBT|CT|HĐCP|CTN)(?![\w/-])")
 # `TCVN 6909:2001` · `QCVN 102:2016/BTTTT`
 _STANDARD = re.compile(
-    r"(?<!\w)(?P<type>TCVN|QCVN|TCXDVN|TCXD|QCĐP)\s?(?P<num>(?:ISO\s|IEC\s)?\d{1,5}(?:-\d{1,3})?)\s?"
+    r"(?<![\w/])(?P<type>TCVN|QCVN|TCXDVN|TCXD|QCĐP|ISO/IEC|ISO|IEC)\s?(?P<num>(?:ISO/IEC\s|ISO\s|IEC\s)?\d{1,5}(?:-\d{1,3})?)\s?"
     r"(?::\s?(?P<year>\d{4})(?:/(?P<org>[A-ZĐ]{2,}))?)?(?!\w)"
 )
 # `Số:      /UBND-TH` · `số ……../BKHCN-HVCL` · `Số …/2025/QĐ-UBND` · `Số    -CTr/TU` · `số Ô3_ /2010/TT-BCT` (a number by hand)
