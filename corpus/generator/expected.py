@@ -294,7 +294,7 @@ class Expected:
             comparator, value, value_max, own, approx = amount(cell.text)
             horizon = role.partition("@")[2]
             record = {
-                **self.at(cell),
+                **self.at(columns["indicator"]),
                 "part": number,
                 "indicator": columns["indicator"].text,
                 "comparator": comparator,

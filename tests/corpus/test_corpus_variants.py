@@ -62,7 +62,8 @@ def test_records_stand_where_the_text_says(seed: int) -> None:
         for expected in (variant.plan, variant.framework):
             lines = text_of(expected.laid).splitlines()
             for target in expected.targets:
-                here = re.sub(r"[^\d,]", "", re.sub(r"(?<=\d)\.(?=\d{3})", "", lines[target["line"] - 1]))
+                row = " ".join(lines[target["line"] - 1 : target["line"] + 12])
+                here = re.sub(r"[^\d,]", "", re.sub(r"(?<=\d)\.(?=\d{3})", "", row))
                 assert f"{target['value']:g}".replace(".", ",") in here
             for reference in expected.references:
                 for line in reference["lines"]:

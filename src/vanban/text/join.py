@@ -287,6 +287,9 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
     """Whether `flow` begins a new paragraph after the lines of `paragraph`."""
     last = paragraph[-1]
     before, text = last.text, flow.text
+    if paged and flow.line.bbox is None and last.line.bbox is None:
+        # A line without a box on a paged source is a paragraph of a Word file.
+        return True
     closed = bool(_ENDS.search(before))
     if _CUT_AFTER.search(before) and re.match(r"[A-ZĐ0-9]", text) and not flow.gap:
         return False
