@@ -95,6 +95,8 @@ BULLETS = [
             ("=", 450, None, "căn", "xây nhà tình nghĩa"),
         ],
     ),
+    ("Số bác sĩ trên một vạn dân: 8,5 bác sĩ.", [("=", 8.5, None, "bác sĩ", "Số bác sĩ trên một vạn dân")]),
+    ("Tỷ lệ trẻ được tiêm chủng đầy đủ: > 95%.", [(">", 95, None, "%", "Tỷ lệ trẻ được tiêm chủng đầy đủ")]),
     # conditions are part of the indicator
     (
         "Đạt 70% dân số từ 15 tuổi trở lên có thẻ ngân hàng.",
@@ -180,6 +182,12 @@ def test_what_is_no_target(sentence: str) -> None:
 def test_targets_outside_goals(sentence: str, value: float, comparator: str) -> None:
     (target,) = targets(f"II. NHIỆM VỤ\n- {sentence}")
     assert (target.value, target.comparator) == (value, comparator)
+
+
+def test_a_section_of_results_holds_no_targets() -> None:
+    body = "I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ\n1. Các chỉ tiêu chủ yếu của xã\n- Tỷ lệ hộ dùng nước sạch đạt 71%.\n"
+    body += "II. PHƯƠNG HƯỚNG NĂM 2026\n1. Các chỉ tiêu chủ yếu của năm\n- Tỷ lệ hộ dùng nước sạch đạt 80%."
+    assert [(t.value, t.horizon) for t in targets(body, kind="Báo cáo", issued_on="2025-12-05")] == [(80, "2026-12-31")]
 
 
 def test_a_regulation_sets_norms_not_targets() -> None:

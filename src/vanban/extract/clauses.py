@@ -141,6 +141,10 @@ class _Clauses:
     def _head(self, i: int) -> tuple[str, int]:
         """The noun phrase before the figure, without words of striving and of time; empty where there is none."""
         gap, begin = self._gap(i)
+        stated = re.search(r":\s*$", gap)
+        follows = self._follows(self.figures[i].end, self.figures[i + 1].start if i + 1 < len(self.figures) else len(self.text))
+        if stated and not follows and (phrase := _clean(re.split(r"[;:]", gap[: stated.start()])[-1], self.times, begin)):
+            return phrase, begin + gap.rindex(phrase.split()[0])  # `Số bác sĩ trên vạn dân: 8,5`
         cut = 0
         if gap.count("(") > gap.count(")"):
             inner = gap.rindex("(") + 1

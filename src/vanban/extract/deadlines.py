@@ -28,6 +28,8 @@ class _Passage:
     cell: bool = False
     grid: bool = False
     title: bool = False
+    timed: bool = False
+    """Under a heading such as `Thời gian thực hiện`, where bare dates bind."""
 
 
 def deadline_of(text: str, default_year: int | None = None) -> tuple[str, str | None, str | None, str | None] | None:
@@ -49,21 +51,18 @@ def find_deadlines(context: Context) -> list[Deadline]:
     found: list[Deadline] = []
     for passage in _passages(context):
         text = context.text[passage.start : passage.end]
-        if not any(c.isdigit() for c in text) and not _MAY_HOLD.search(text):
-            continue
         for time in find_times(text, year, cell=passage.cell):
-            sure = 0.95 if passage.cell else _sureness(text, time, passage, context)
+            sure = 0.95 if passage.cell else _sureness(text, time, passage, context, year)
             if sure > 0:
+                if year and time.due and int(time.due[:4]) - year > _FAR:
+                    sure *= 0.5  # OCR reads `2024` as `2054`
                 found.append(_record(context, passage, time, sure))
     _warn(context, found)
     return sorted(found, key=lambda d: d.span.start)
 
 
-# Words without which a text holds no time.
-_MAY_HOLD = re.compile(
-    r"h[ằàă]ng|mỗi|từng|định kỳ|thường xuyên|tháng|quý|năm|ngày|tuần|sau khi|ngay khi|trước khi|kỳ họp|theo|liên tục|đến",
-    re.IGNORECASE,
-)
+# Visions reach 2045 and 2050 from 2024; what lies further ahead is more often misread.
+_FAR = 28
 
 
 def default_year(context: Context) -> int | None:
@@ -124,11 +123,22 @@ def _passages(context: Context) -> Iterator[_Passage]:
     blocked = [Stretch(g.start, g.end) for g in tree.grids]
     zones = tree.zones
     blocked += [s for s in (zones.letterhead, zones.signature, zones.recipients, *zones.stamps) if s]
-    at = 0
+    nodes = sorted((n for n in tree.outline.walk() if n.kind != "root"), key=lambda n: n.start)
+    at, index = 0, 0
     for piece in re.split(r"([\n\t])", text):
         start, at = at, at + len(piece)
-        if piece.strip() and not any(b.start < at and start < b.end for b in blocked):
-            yield _Passage(start, at, title=zones.title.start <= start < zones.title.end)
+        if not piece.strip() or any(b.start < at and start < b.end for b in blocked):
+            continue
+        while index + 1 < len(nodes) and nodes[index + 1].start < at:
+            index += 1
+        above = nodes[index].parent if nodes else None
+        timed = above is not None and _TIMETABLE.match(text, above.text_start, above.end) is not None
+        yield _Passage(start, at, title=zones.title.start <= start < zones.title.end, timed=timed)
+
+
+_TIMETABLE = re.compile(
+    r"\s*[*#]*(?:dự kiến\s+)?(?:thời gian|thời hạn|tiến độ|lộ trình|mốc thời gian|các mốc)(?!\w)", re.IGNORECASE
+)
 
 
 # --- what binds ----------------------------------------------------------------------------------------------
@@ -158,6 +168,12 @@ _USED = re.compile(
     r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*[\s“\"]*$",
     re.IGNORECASE,
 )
+# Plans of the State that are named by their period in any case of letters: `kế hoạch đầu tư công trung hạn giai đoạn …`.
+_PLANS = re.compile(
+    r"(?:(?<!xây dựng )(?<!lập )kế hoạch (?:vốn )?(?:đầu tư công|tài chính)|chương trình mục tiêu quốc gia"
+    r"|(?<!lập )quy hoạch)(?:\s+[^\s,;.]+){0,14}\s*$",
+    re.IGNORECASE,
+)
 # What a name cannot hold: a comma and then somebody who does something.
 _NEW_CLAUSE = re.compile(
     r",\s+(?:Bộ|Sở|Ủy ban|UBND|Chủ tịch|Thủ tướng|Văn phòng|Phòng|Ban|Tỉnh ủy|Đảng ủy|Huyện ủy"
@@ -169,12 +185,15 @@ _CITED = re.compile(r"\s*(?:số\s*)?[\d.…]*\s*[-/]?\s*\S*[A-ZĐ]{2}")
 _FREE_LIMIT = re.compile(
     r"(?:trong (?!giai đoạn|nhiệm kỳ|thời kỳ)|trước|chậm nhất|muộn nhất|hoàn thành|vào|hạn|ngay)", re.IGNORECASE
 )
+# A limit that was set, even if it has passed.
+_OBLIGING = re.compile(r"(?:(?:gửi|nộp|hoàn thành|xong)\s+)?(?:trước|chậm nhất|muộn nhất|hạn|không muộn)", re.IGNORECASE)
 _RETOLD = re.compile(r"(?:nghe|xem xét|trao đổi|thảo luận|nghiên cứu|lấy ý kiến|thống nhất|đọc)\b", re.IGNORECASE)
 
 
-def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> float:
+def _sureness(text: str, time: Time, passage: _Passage, context: Context, year: int | None) -> float:
     """How sure it is that the time binds somebody; 0 where it does not."""
-    if not time.bound:
+    timed = passage.timed and time.due is not None and time.kind != "year" and not re.search(r"số\s[^,;.]*$", text[: time.start])
+    if not (time.bound or timed):
         return 0.0
     ends = [m.end() for m in _SENTENCE_END.finditer(text, 0, time.start)]
     sentence = text[ends[-1] if ends else 0 : time.start]
@@ -187,9 +206,9 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context) -> flo
             return 0.0
         if time.kind != "date" and in_name(sentence, phrase):
             return 0.0
-        issued = context.header.issued_on
-        if issued and time.due and time.due < issued and not _FREE_LIMIT.match(phrase):
-            return 0.0
+        issued = context.header.issued_on or (f"{year}-01-01" if year else None)
+        if issued and time.due and time.due < issued and not _OBLIGING.match(phrase):
+            return 0.0  # `trong năm 2024` of a document of 2025 tells what was
         if time.kind != "date" and re.search(r"(?:sự kiện|ngày lễ|kết quả|đã)(?:\s+[^\s,;]+){0,8}\s*$", sentence, re.IGNORECASE):
             return 0.0
         return 0.9
@@ -214,6 +233,8 @@ def _frequency_sureness(sentence: str, phrase: str, after: str) -> float:
 
 def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> float:
     lower = phrase.lower()
+    if re.search(r"hiệu lực[^;.]*$", sentence):
+        return 0.0
     if re.match(r"sau khi\s", lower):
         if _RETOLD.match(lower[8:].lstrip()) or re.search(r"(?:chỉ được|chỉ)[^,;.]*$", sentence) or len(sentence.split()) < 2:
             return 0.0
@@ -239,6 +260,8 @@ def in_name(sentence: str, phrase: str) -> bool:
         return False
     if re.search(r"(?:phấn đấu|yêu cầu|hoàn thành|bảo đảm|đảm bảo|mục tiêu)\s*$", sentence, re.IGNORECASE):
         return False
+    if re.match(r"(?:giai đoạn|thời kỳ|nhiệm kỳ)", phrase, re.IGNORECASE) and _PLANS.search(sentence):
+        return True
     name = _last(_NAMED, sentence)
     if name is None:
         return False

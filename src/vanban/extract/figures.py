@@ -69,11 +69,11 @@ def _after() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _unit_forms() -> dict[str, re.Pattern[str]]:
     v = _vocabulary()
-    per = r"(?P<per>\s*/\s*(?:1\.?000 dân|vạn dân|người|hộ|năm|tháng|ngày|ha|thuê bao)(?:\s*/\s*năm)?)?"
+    per = r"(?P<per>\s*/\s*(?:1(?:0|00)?\.?000 dân|vạn dân|người|hộ|năm|tháng|ngày|ha|thuê bao)(?:\s*/\s*năm)?)?"
     scale = "|".join(v["scales"]["words"])
     return {
         "money": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+){{0,2}}(?:{_any(v['money'])}))\b{per}", re.IGNORECASE),
-        "percent": re.compile(rf"\s*(?P<unit>%|phần trăm)(?P<share>\s*(?:{_any(v['shares'])})\b)?{per}", re.IGNORECASE),
+        "percent": re.compile(rf"\s*(?P<unit>%|‰|phần trăm)(?P<share>\s*(?:{_any(v['shares'])})\b)?{per}", re.IGNORECASE),
         "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b", re.IGNORECASE),
         "measure": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['measures'])}))(?!\w){per}", re.IGNORECASE),
         "noun": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['nouns'])}))(?!\w){per}", re.IGNORECASE),
@@ -101,7 +101,7 @@ _ROMAN_OR_CODE = re.compile(r"^\s*[-–/]\s*[A-ZĐ]{2}")
 
 def find_figures(text: str) -> list[Figure]:
     """Every figure of a passage, in order; dates, symbols and ordinal numbers are not figures."""
-    if not any(c.isdigit() for c in text):
+    if not re.search(r"\d", text):
         return []
     dates = [(d.start, d.end) for d in find_dates(text, partial=True)]
     found: list[Figure] = []
@@ -120,6 +120,10 @@ def read_figure(text: str) -> Figure | None:
     return figures[0] if figures else None
 
 
+# No comparator is longer, with the space behind it.
+_LONGEST = 24
+
+
 def _read(text: str, match: re.Match[str]) -> Figure | None:
     first = parse_number(match["first"])
     last = parse_number(match["last"]) if match["last"] else None
@@ -132,14 +136,15 @@ def _read(text: str, match: re.Match[str]) -> Figure | None:
     start, signs = len(head), []
     while True:
         for sign, pattern in _before():
-            word = pattern.search(head[:start])
+            near = max(0, start - _LONGEST)
+            word = pattern.search(head[near:start])
             if word:
                 signs.append(sign)
-                start = word.start()
+                start = near + word.start()
                 break
         else:
             break
-    if not signs and _ORDINAL.search(head):
+    if not signs and _ORDINAL.search(head[-_LONGEST:]):
         return None
     if re.search(r"(?:^|\n)\s*$", head) and re.match(r"[.)]\s", text[end:]):
         return None  # the number of a heading
@@ -181,7 +186,7 @@ def _read_unit(text: str, at: int, *, percent: bool) -> tuple[str | None, str | 
             continue
         unit, end = " ".join(match["unit"].split()), match.end("unit")
         if kind == "percent":
-            unit = "%"
+            unit = "‰" if unit == "‰" else "%"
             share = match["share"]
             # `đạt 15% GRDP.` is a unit; in `15% GRDP từ kinh tế số` the share is what is measured.
             if share and _SHARE_ENDS.match(text, match.end("share")):

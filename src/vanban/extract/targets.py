@@ -37,6 +37,8 @@ def find_targets(context: Context) -> list[Target]:
 # --- what surrounds a figure ---------------------------------------------------------------------------------
 
 _GOALS = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu", re.IGNORECASE)
+# A section that looks back: figures below it are results, also under `Các chỉ tiêu chủ yếu`.
+_RESULTS = re.compile(r"(?:đánh giá\s+)?(?:kết quả|tình hình|thực trạng|đánh giá)(?!\w)(?!\s+(?:dự kiến|cần đạt))", re.IGNORECASE)
 _STRIVING = re.compile(
     r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|(?:đảm|bảo) bảo|bảo đảm|yêu cầu|hướng tới|tiến tới"
     r"|đặt ra|quyết tâm|để|phải|cần|đạt|duy trì|nâng|giảm|tăng|hoàn thành|bố trí|có)(?!\w)",
@@ -128,7 +130,7 @@ class _Prose:
                 lead_in = ""
             group = self._group(paragraph, headings)
             above = ((led,) if led else ()) + headings
-            goals = any(_GOALS.search(h) for h in above)
+            goals = any(_GOALS.search(h) for h in above) and not any(_RESULTS.match(h) for h in above)
             label = re.match(r"\s*(?:[-–+•*]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[IVX]{1,5}[.)-])\s*", paragraph)
             begin = label.end() if label else 0
             for end in self._ends(paragraph):
@@ -301,7 +303,8 @@ class _Prose:
             and not goals
         ):
             return 0.0
-        if figure.unit is None and not figure.strong and not figure.reached:
+        stated = re.search(r":\s*$", before) is not None  # `Số bác sĩ trên vạn dân: 8,5`
+        if figure.unit is None and not figure.strong and not figure.reached and not (stated and goals):
             return 0.0
         if figure.unit is None and figure.value == int(figure.value) and not (goals or striving):
             return 0.0
@@ -315,7 +318,7 @@ class _Prose:
         act = _ACTS.search(bare(without_times(before))) is not None
         initial = not without_times(before).strip(" -+–,")
         if figure.counted or figure.unit:
-            if (goals or striving) and (figure.strong or figure.reached or act or initial or already):
+            if (goals or striving) and (figure.strong or figure.reached or act or initial or already or (stated and goals)):
                 return 0.9 if goals else 0.8
             if figure.strong and act and not sentence.task:
                 return 0.7
@@ -323,7 +326,7 @@ class _Prose:
             if sentence.task and act and (figure.strong or completed):
                 return 0.7
             return 0.0
-        if figure.strong or figure.reached:
+        if figure.strong or figure.reached or stated:
             return 0.85 if goals or striving else 0.0
         return 0.0
 
@@ -399,6 +402,8 @@ class _Prose:
         value_text: str | None = None,
     ) -> Target:
         start, end = sentence.start + start, sentence.start + end
+        if figure and figure.value == 0 and self.text[sentence.start + figure.number :].startswith("00"):
+            sure *= 0.4  # `00%` is a misread figure
         stretch = self.context.stretch(start, end)
         reading, original = self.context.reading(stretch.start, stretch.end)
         return Target(

@@ -13,33 +13,98 @@ from vanban.records import Target
 from vanban.text.fold import fold
 from vanban.tree.columns import roles_of
 
-# A column of what has been reached is no target: `Thực hiện 2024`, `Ước thực hiện năm 2025`.
-_REACHED = re.compile(r"thuc hien|hien trang|uoc|ket qua nam|nam truoc|so sanh|cung ky|bao cao")
-_VALUE_TITLE = re.compile(r"chi tieu|muc tieu|ke hoach|ket qua|gia tri|muc dat|^(?:den )?nam 20\d\d|giai doan")
+# Column titles, without diacritics since OCR loses them first in bold type: what each role's title begins with or holds.
+_TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("no", re.compile(r"^s?tt$|^so tt|^so thu tu")),
+    ("unit", re.compile(r"^don vi(?: tinh)?$|^dvt$|^don vi do")),
+    ("lead", re.compile(r"chu tri|phu trach|dau moi|(?:co quan|don vi) (?:thuc hien|theo doi)")),
+    ("deadline", re.compile(r"^(?:thoi gian|thoi han|tien do|lo trinh)")),
+    # What has been reached is no target: `Thực hiện 2024`, `Ước TH năm 2025`, `So sánh (%)`.
+    (
+        "reached",
+        re.compile(
+            r"thuc hien|hien trang|\buoc\b|^th\b|nam truoc|so sanh|so voi|cung ky|bao cao|^ty le|ket qua nam"
+            r"|da dat|ghi chu|^%|tang giam"
+        ),
+    ),
+    ("text", re.compile(r"^(?:ten |noi dung |cac |he thong )?(?:chi tieu|chi so|noi dung|muc tieu)(?! (?:nam|den|20\d\d|giao))")),
+    (
+        "value",
+        re.compile(
+            r"chi tieu|muc tieu|ke hoach|^kh\b|ket qua|gia tri|muc dat|phan dau|du kien|^(?:den )?nam 20\d\d"
+            r"|^20\d\d$|giai doan"
+        ),
+    ),
+)
 
 
 def find_table_targets(context: Context, year: int | None) -> Iterator[Target]:
     """The targets of every table of targets, row by row."""
     for grid in context.tree.grids:
-        roles = list(roles_of(grid.header))
+        header, skip = grid.header, 0
+        if not any(header) and grid.rows:
+            # The titles were not known for such; read them again with the eyes of OCR.
+            header, skip = tuple(" ".join(c.of(context.text).split()) for c in grid.rows[0].cells), 1
+        roles = _roles(header)
         if "text" not in roles:
             continue
-        values = [
-            i
-            for i, (role, title) in enumerate(zip(roles, grid.header, strict=True))
-            if role == "value" and not _REACHED.search(fold(title))
-        ]
-        goals = any(re.search(r"chi tieu|muc tieu", fold(t)) for t in grid.header)
+        values = [i for i, role in enumerate(roles) if role == "value"]
+        goals = any(re.search(r"chi tieu|muc tieu|chi so", fold(t)) for t in header)
         if not values or not (goals or "unit" in roles) or ("deadline" in roles and "unit" not in roles):
             continue
-        yield from _Table(context, grid, roles, values, year).targets()
+        yield from _Table(context, grid, header, roles, _future(context, header, values), year, skip).targets()
+
+
+def _roles(header: tuple[str, ...]) -> list[str | None]:
+    """The role of each column; the first column that names targets is the text, a second one holds figures."""
+    known = list(roles_of(header))
+    roles: list[str | None] = []
+    for title, role in zip(header, known, strict=True):
+        folded = fold(title)
+        found = next((name for name, pattern in _TITLES if folded and pattern.search(folded)), None)
+        if found == "reached" and role in ("lead", "value", "text", "output") and not re.search(r"\d|uoc|^th\b", folded):
+            found = role  # `Cơ quan thực hiện`
+        if found == "text" and "text" in roles:
+            found = "value"
+        if role == "value" and found in (None, "text"):
+            found = "value"
+        roles.append(found if found is not None else role)
+    if "text" not in roles:
+        # `Chỉ tiêu năm 2026` may head the names too, when no other column does.
+        names = [i for i, role in enumerate(roles) if role in ("value", None) and i <= 1]
+        if names and roles.count("value") > 1:
+            roles[names[0]] = "text"
+    return roles
+
+
+def _future(context: Context, header: tuple[str, ...], values: list[int]) -> list[int]:
+    """The columns of figures whose year had not ended when the document was issued, where titles tell years apart."""
+    issued = (context.header.issued_on or "")[:4]
+    years = {i: max(re.findall(r"20\d\d", header[i]), default="") for i in values}
+    if not issued or len({y for y in years.values() if y}) < 2:
+        return values
+    month = int((context.header.issued_on or "0000-01")[5:7])
+    # A report of the last quarter looks at the year to come.
+    least = str(int(issued) + (month >= 11))
+    return [i for i in values if not years[i] or years[i] >= least] or values
 
 
 class _Table:
-    def __init__(self, context: Context, grid: Grid, roles: list[str | None], values: list[int], year: int | None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        grid: Grid,
+        header: tuple[str, ...],
+        roles: list[str | None],
+        values: list[int],
+        year: int | None,
+        skip: int,
+    ) -> None:
         self.context = context
         self.text = context.text
         self.grid = grid
+        self.header = header
+        self.skip = skip
         self.roles = roles
         self.values = values
         self.year = year
@@ -49,7 +114,7 @@ class _Table:
         heading: str | None = None
         horizon: str | None = None
         parents: dict[str, str] = {}
-        for row in self.grid.rows:
+        for row in self.grid.rows[self.skip :]:
             number = self._cell(row, "no").strip(" .)")
             name = self._cell(row, "text").rstrip(" .;:")
             if row.heading and not any(self._value(row, c) for c in self.values):
@@ -67,7 +132,7 @@ class _Table:
             for column in self.values:
                 value = self._value(row, column)
                 if value:
-                    due = self._due(self.grid.header[column], bare=True) or horizon or self.title_horizon
+                    due = self._due(self.header[column], bare=True) or horizon or self.title_horizon
                     yield from self._targets_of(row, column, name, value, group=parent or heading, horizon=due)
 
     def _targets_of(

@@ -58,7 +58,14 @@ _LIMIT_WORDS = (
     r"cuối",
 )
 # `ngày` may stand between the limit and the date, and the span of the date already takes it where it is there.
-_LIMIT = re.compile(r"(?<!\w)(?P<limit>" + "|".join(_LIMIT_WORDS) + r")[\s:]*(?:các\s+)?$", re.IGNORECASE)
+# An hour between the limit and the day: `trước 16 giờ 30 ngày …`, `chậm nhất 17h00 ngày …`.
+_HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g|:)\s*(?:\d{1,2}\s*)?(?:phút|')?\s*,?\s*(?:(?:sáng|chiều|thứ\s+\w+|chủ nhật)\s*,?\s*)?)"
+_LIMIT = re.compile(
+    r"(?<!\w)(?P<limit>"
+    + "|".join(_LIMIT_WORDS)
+    + rf"|(?:(?:vào|bắt đầu)\s+)?(?:lúc|hồi)\s+(?={_HOUR}))[\s:]*{_HOUR}?(?:các\s+)?$",
+    re.IGNORECASE,
+)
 _NO_LIMIT = re.compile(
     # `tính đến ngày …` states how things stood, `kể từ`, `có hiệu lực từ` say when something begins, and `trước đây` looks back.
     r"(?:tính|kể từ|tính từ|hiệu lực|so với|đã|từ trước)\s*(?:thi hành)?\s*(?:đến|tới|hết|trong|vào)?\s*$",
@@ -67,12 +74,10 @@ _NO_LIMIT = re.compile(
 
 
 # `Thời gian chuyển: Ngày …` · `Thời hạn nộp: …`, with an hour or weekday between.
-_TIME_LABEL = re.compile(
-    r"(?:thời gian|thời hạn|thời điểm|hạn)[^.;:,\n]{0,30}:\s*(?:(?:từ|lúc|vào|bắt đầu)\s+)*(?:\d{1,2}\s*(?:giờ"
-    r"|h|g|:)\s*(?:\d{2})?\s*(?:phút)?[\s,]*)?"
-    r"(?:(?:sáng|chiều|thứ\s+\w+|chủ nhật|các|ngày)[\s,()]*)*$",
-    re.IGNORECASE,
-)
+_TIME_LABEL = re.compile(r"(?:thời gian|thời hạn|thời điểm|hạn)[^.;:,\n]{0,30}:[^.;\n]{0,45}$", re.IGNORECASE)
+# A line of a timetable: `- Tháng 8/2026: …`
+_AT_START = re.compile(r"\s*(?:[-–+•*]|\(?[0-9a-zđ]{1,2}[.)])?\s*(?:từ\s+)?", re.IGNORECASE)
+_COLON = re.compile(r"\s*:")
 
 
 def _number(text: str) -> float:
@@ -100,14 +105,13 @@ def _rule(count: float, unit: str, *parts: str) -> str | None:
 
 # --- recurring -----------------------------------------------------------------------------------------------
 
-_BEFORE = (
-    r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|định kỳ(?: vào| trước)?"
-    r"|h[ằàă]ng tháng(?:,| vào| trước)*)\s+)*"
-)
+_BEFORE = r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|định kỳ(?: vào| trước)?)\s+)*"
+# `hằng tháng trước ngày 20 hằng tháng` is one schedule.
+_BEFORE_MONTHLY = rf"(?:h[ằàă]ng tháng(?:,| vào)?\s+(?=trước|vào|ngày))?{_BEFORE}"
 _DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
 # `trước ngày 20 hằng tháng` · `ngày 15 và 30 mỗi tháng` · `ngày 25 của tháng` · `trước ngày 05 tháng sau`
 _OF_MONTH = re.compile(
-    rf"{_BEFORE}{_DAYS}\s*,?\s*(?:(?:của\s+)?{_EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
+    rf"{_BEFORE_MONTHLY}{_DAYS}\s*,?\s*(?:(?:của\s+)?{_EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
     rf"|đầu))(?:\s+(?:sau|kế tiếp|tiếp theo|báo cáo))?"
     rf"|(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|báo cáo))",
     re.IGNORECASE,
@@ -117,6 +121,16 @@ _OF_QUARTER = re.compile(
     rf"{_BEFORE}{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{_EVERY})\s+)*quý"
     r"(?:\s+(?:sau|tiếp theo|kế tiếp))?",
     re.IGNORECASE,
+)
+# `trước ngày 15/6 và ngày 15/12 hằng năm` · `ngày 10 tháng 6 hằng năm` · `trước ngày 31/3 năm sau`: the year is said once for all
+_DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:/|\s+tháng\s+)\s*[01]?\d(?![\d/])"
+_OF_YEAR = re.compile(
+    rf"{_BEFORE}ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
+    rf"(?:{_EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))",
+    re.IGNORECASE,
+)
+_ONE_OF_YEAR = re.compile(
+    rf"{_BEFORE}(?:ngày\s+)?(?P<day>[0-3]?\d)\s*(?:/|\s+tháng\s+)\s*(?P<month>[01]?\d)(?![\d/])", re.IGNORECASE
 )
 _LAST_DAY = re.compile(
     rf"{_BEFORE}ngày (?:làm việc )?cuối(?: cùng)?(?: của)?\s+(?:{_EVERY}\s+)?(?P<unit>tháng|quý|năm)\b", re.IGNORECASE
@@ -131,6 +145,10 @@ _OF_WEEK = re.compile(
 )
 # `02 lần/năm` · `1 lần/tháng` · `hai lần trong một năm`
 _TIMES = re.compile(rf"(?P<n>{_N})\s+lần\s*(?:/|trong|mỗi|một)\s*(?:(?:một|0?1)\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE)
+# `mỗi năm 02 lần` · `hằng quý tổ chức một lần`
+_TIMES_AFTER = re.compile(
+    rf"(?:{_EVERY}|một|0?1)\s+(?P<unit>tháng|quý|năm)\s+(?:(?:t[ổôồ]\s+chức|báo cáo|họp)\s+)?(?P<n>{_N})\s+lần", re.IGNORECASE
+)
 # `6 tháng một lần` · `01 tháng/lần` · `hai năm tổ chức một lần` · `mỗi quý 1 lần`
 _ONCE_IN = re.compile(
     rf"(?:(?:theo\s+)?định kỳ\s+)?(?:(?:{_EVERY}\s+)(?:(?P<n1>{_N})\s+)?|(?P<n2>{_N})\s+)(?P<unit>{_UNIT})\s*(?:/\s"
@@ -164,31 +182,46 @@ def _days(text: str) -> str:
     return ",".join(str(int(n)) for n in re.findall(r"\d+", text))
 
 
-def _recurring(text: str) -> Iterator[Time]:
+def _recurring(text: str, lower: str) -> Iterator[Time]:
     def found(match: re.Match[str], rule: str | None) -> Iterator[Time]:
         if rule is not None:
             yield Time(match.start(), match.end(), "recurring", rrule=rule)
 
-    for match in _OF_QUARTER.finditer(text):
-        months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
-        yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
-    for match in _OF_MONTH.finditer(text):
-        yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
-    for match in _LAST_DAY.finditer(text):
-        rule = {"tháng": "FREQ=MONTHLY;BYMONTHDAY=-1", "quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"}
-        yield from found(match, rule.get(match["unit"].lower(), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"))
-    for match in _OF_WEEK.finditer(text):
+    if _holds(lower, "ngày") and _holds(lower, "tháng", "quý", "năm"):
+        for match in _OF_YEAR.finditer(text) if "năm" in lower else ():
+            days = list(_ONE_OF_YEAR.finditer(text, match.start(), match.end()))
+            for i, day in enumerate(days):
+                end = match.end() if i + 1 == len(days) else day.end()
+                rule = f"FREQ=YEARLY;BYMONTH={int(day['month'])};BYMONTHDAY={int(day['day'])}"
+                yield Time(day.start(), end, "recurring", rrule=rule)
+        for match in _OF_QUARTER.finditer(text) if "quý" in lower else ():
+            months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
+            yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
+        for match in _OF_MONTH.finditer(text):
+            yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
+        for match in _LAST_DAY.finditer(text) if "cuối" in lower else ():
+            rules = {"tháng": "FREQ=MONTHLY;BYMONTHDAY=-1", "quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"}
+            yield from found(match, rules.get(match["unit"].lower(), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"))
+    for match in _OF_WEEK.finditer(text) if "tuần" in lower else ():
         yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
-    for match in _ONCE_IN.finditer(text):
-        yield from found(match, _rule(_number(match["n1"] or match["n2"] or "1"), match["unit"]))
-    for match in _TIMES.finditer(text):
+    for match in _TIMES_AFTER.finditer(text) if "lần" in lower else ():
         yield from found(match, _times(_number(match["n"]), match["unit"].lower()))
-    for match in _CYCLE.finditer(text):
+    if _holds(lower, "lần", "kỳ"):
+        for match in _ONCE_IN.finditer(text):
+            yield from found(match, _rule(_number(match["n1"] or match["n2"] or "1"), match["unit"]))
+        for match in _TIMES.finditer(text):
+            yield from found(match, _times(_number(match["n"]), match["unit"].lower()))
+    for match in _CYCLE.finditer(text) if _holds(lower, "chu kỳ", "giai đoạn") else ():
         yield from found(match, _rule(_number(match["n"]), match["unit"]))
-    for match in _PERIODIC.finditer(text):
+    for match in _PERIODIC.finditer(text) if "định kỳ" in lower else ():
         yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
     for match in _EVERY_UNIT.finditer(text):
         yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
+
+
+def _holds(lower: str, *words: str) -> bool:
+    """Whether a text in lower case holds one of the words: asked before the slower patterns."""
+    return any(word in lower for word in words)
 
 
 def _times(count: float, unit: str) -> str | None:
@@ -238,6 +271,11 @@ _SPAN_YEARS = re.compile(
 _FROM_YEAR = re.compile(
     rf"từ\s+(?:năm\s+)?(?P<first>{_YEAR})\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?(?P<last>{_YEAR})(?!\d)", re.IGNORECASE
 )
+# `trong các năm 2026, 2027` · `năm 2026 và năm 2027`
+_YEAR_LIST = re.compile(
+    rf"(?:trong\s+)?các\s+năm\s+(?P<first>{_YEAR})(?:\s*,\s*{_YEAR})*\s*(?:,|và)\s*(?:năm\s+)?(?P<last>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
 _YEARS_CELL = re.compile(rf"(?:(?:giai đoạn|trong|các|năm)\s+)*(?P<first>{_YEAR}){_DASH}(?P<last>{_YEAR})", re.IGNORECASE)
 # `6 tháng cuối năm 2025` · `06 tháng đầu năm` · `9 tháng đầu năm 2025` · `sáu tháng cuối năm`
 _PART_YEAR = re.compile(
@@ -245,11 +283,12 @@ _PART_YEAR = re.compile(
     rf"r>{_YEAR}))?(?!\d)",
     re.IGNORECASE,
 )
+_AT = r"(?:\d{1,2}\s*(?:giờ|h|g|:)\s*(?:\d{1,2}\s*)?(?:phút)?\s*,?\s*)?"
 _DAY = r"(?:ngày\s+)?[0-3]?\d\s*(?:[/.-]|\s+tháng\s+)\s*[01]?\d(?:\s*(?:[/.-]|\s+năm\s+)\s*(?:19|20)\d\d)?"
 # `01/3/2018 – 05/3/2018` · `từ ngày 01/3 đến ngày 15/4/2025` · `từ ngày 12 đến ngày 15 tháng 5 năm 2025`
 _SPAN_DAYS = re.compile(
-    rf"(?:(?:dự kiến|trong|thời gian)\s+)*(?:(?:kể\s+)?từ\s+)?(?P<first>{_DAY}|(?:ngày\s+)?[0-3]?\d)(?P<sep>{_DASH}"
-    rf"|\s+(?:đến|tới)\s+(?:hết\s+)?)(?P<last>(?:ngày\s+)?[0-3]?\d\s*(?:[/.-]|\s+tháng\s+)\s*[01]?\d\s*(?:[/.-]"
+    rf"(?:(?:dự kiến|trong|thời gian)\s+)*(?:(?:kể\s+)?từ\s+)?{_AT}(?P<first>{_DAY}|(?:ngày\s+)?[0-3]?\d)(?P<sep>{_DASH}"
+    rf"|\s+(?:đến|tới)\s+(?:hết\s+)?{_AT})(?P<last>(?:ngày\s+)?[0-3]?\d\s*(?:[/.-]|\s+tháng\s+)\s*[01]?\d\s*(?:[/.-]"
     rf"|\s+năm\s+)\s*(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -267,24 +306,30 @@ _SPAN_QUARTERS = re.compile(
 )
 
 
-def _periods(text: str, default_year: int | None, *, cell: bool) -> Iterator[Time]:
-    for form in (_SPAN_YEARS, _FROM_YEAR, *((_YEARS_CELL,) if cell else ())):
+def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> Iterator[Time]:
+    spans = (
+        (_SPAN_YEARS, _holds(lower, "giai đoạn", "thời kỳ", "nhiệm kỳ")),
+        (_FROM_YEAR, "từ" in lower),
+        (_YEAR_LIST, "các năm" in lower),
+        (_YEARS_CELL, cell),
+    )
+    for form in (f for f, wanted in spans if wanted):
         for match in form.finditer(text):
             if int(match["first"]) < int(match["last"]):
                 yield Time(match.start(), match.end(), "period", due=f"{match['last']}-12-31")
-    for match in _PART_YEAR.finditer(text):
+    for match in _PART_YEAR.finditer(text) if "tháng" in lower else ():
         year = int(match["year"]) if match["year"] else default_year
         last = 12 if match["part"].lower() == "cuối" else int(_number(match["n"]))
         due = Date(year, last).last_day if year else None
         yield Time(match.start(), match.end(), "period", due=due, bound=due is not None)
-    for match in _SPAN_DAYS.finditer(text):
+    for match in _SPAN_DAYS.finditer(text) if _TWO_DAYS.search(lower) else ():
         dates = find_dates(match["last"])
         if len(dates) == 1 and dates[0].date.day:
             yield Time(match.start(), match.end(), "period", due=dates[0].date.iso)
-    for match in _SPAN_MONTHS.finditer(text):
+    for match in _SPAN_MONTHS.finditer(text) if "tháng" in lower else ():
         if 1 <= int(match["first"]) <= 12 and 1 <= int(match["last"]) <= 12:
             yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), int(match["last"])).last_day)
-    for match in _SPAN_QUARTERS.finditer(text):
+    for match in _SPAN_QUARTERS.finditer(text) if "quý" in lower else ():
         quarter = read_roman(match["last"]) or int(match["last"])
         yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), quarter=quarter).last_day)
 
@@ -304,13 +349,13 @@ _COUNTED = re.compile(
 )
 # `trong thời hạn 05 ngày` · `không quá 12 tháng` · `≤ 20 ngày làm việc` · `tối đa 3 ngày làm việc`
 _LIMITED = re.compile(
-    rf"(?:trong\s+(?:vòng|thời hạn|khoảng thời gian)|thời (?:hạn|gian)(?:\s+[^\W\d]+){{0,4}}?\s+là"
+    rf"(?:trong\s+(?:vòng|thời hạn|thời gian|khoảng thời gian)|thời (?:hạn|gian)(?:\s+[^\W\d]+){{0,4}}?\s+là"
     rf"|chậm nhất(?:\s+(?:là|trong))*|(?:tối đa\s+)?không quá|không vượt quá|tối đa|[≤≥]|<="
     rf"|>=)\s*{_LENGTH}",
     re.IGNORECASE,
 )
 # `sau 2 năm tổ chức sơ kết`; not `sau 12 tháng nghiệm thu` inside a measure, which `deadlines` leaves out
-_AFTER = re.compile(rf"(?<!\w)sau\s+{_LENGTH}", re.IGNORECASE)
+_AFTER = re.compile(rf"(?<!\w)(?:sau|trước(?:\s+(?:ít nhất|tối thiểu))?)\s+{_LENGTH}", re.IGNORECASE)
 # `Trước khi hết nhiệm kỳ 30 ngày làm việc`
 _BEFORE_EVENT = re.compile(
     rf"(?<!\w)trước\s+khi\s+(?P<trigger>[^,;.:()\d\n\t]{{3,60}}?)\s+(?:ít nhất\s+)?{_LENGTH}", re.IGNORECASE
@@ -328,15 +373,22 @@ _SESSION = re.compile(
 _STATED = re.compile(r"(?:đã|đủ|được|hơn|gần|tròn)\s+$", re.IGNORECASE)
 
 
-def _relative(text: str) -> Iterator[Time]:
-    for form in (_COUNTED, _BEFORE_EVENT, _RIGHT_AFTER, _SESSION):
+def _relative(text: str, lower: str) -> Iterator[Time]:
+    triggered = (
+        (_COUNTED, _holds(lower, "kể từ", "tính từ", "từ khi", "từ ngày", "sau khi", "trước khi", "trước ngày", "sau ngày")),
+        (_BEFORE_EVENT, "trước khi" in lower),
+        (_RIGHT_AFTER, _holds(lower, "sau khi", "ngay khi")),
+        (_SESSION, _holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
+    )
+    for form in (f for f, wanted in triggered if wanted):
         for match in form.finditer(text):
             if _STATED.search(text, max(0, match.start() - 16), match.start()):
                 continue
             end = match.end() - (len(match[0]) - len(match[0].rstrip()))
             yield Time(match.start(), end, "relative", trigger=" ".join(match["trigger"].split()))
-    for form in (_LIMITED, _AFTER):
-        for match in form.finditer(text):
+    limits = ("vòng", "thời hạn", "thời gian", "chậm nhất", "không quá", "không vượt", "tối đa", "≤", "≥", "<=", ">=")
+    for form, wanted in ((_LIMITED, _holds(lower, *limits)), (_AFTER, _holds(lower, "sau", "trước"))):
+        for match in form.finditer(text) if wanted else ():
             yield Time(match.start(), match.end(), "relative")
 
 
@@ -352,24 +404,28 @@ _PERIODIC_CUE = re.compile(
 )
 # `đến 2030`: a year without the word `năm` is one only after a limit.
 _BARE_YEAR = re.compile(r"(?<!\w)(?:đến|tới|trước|hết)\s+(?P<year>20\d\d)(?![\d/]|\s*[-–]\s*\d|[.,]\d)", re.IGNORECASE)
+# `trong tháng 7`: a month of the document's year, again only after a limit.
+_BARE_MONTH = re.compile(
+    r"(?<!\w)(?:trong|trước|hết|xong|vào|đến|cuối)\s+(?P<month>tháng\s+(?P<number>0?[1-9]|1[0-2]))(?![\d/-]|\.\d"
+    r"|\s*(?:năm|và|,|đến)\s*\d|\s+năm)",
+    re.IGNORECASE,
+)
 _KINDS = {"day": "date", "month": "month", "quarter": "quarter", "year": "year"}
 
 
 def _points(text: str, default_year: int | None) -> Iterator[Time]:
     dates = [(d.start, d.end, d.date) for d in find_dates(text, partial=True)]
     dates += [(m.start("year"), m.end("year"), Date(int(m["year"]))) for m in _BARE_YEAR.finditer(text)]
+    if default_year is not None:
+        dates += [(m.start("month"), m.end(), Date(default_year, int(m["number"]))) for m in _BARE_MONTH.finditer(text)]
     dates.sort(key=lambda d: d[:2])
     last_end, last_bound = -1, False
     for start, end, date in dates:
         before = text[max(0, start - 40) : start]
         limit = _LIMIT.search(before)
         bound = limit is not None and not _NO_LIMIT.search(before[: limit.start()])
-        if (
-            limit is None
-            and date.precision in ("day", "month")
-            and date.year
-            and _TIME_LABEL.search(text[max(0, start - 60) : start])
-        ):
+        labelled = _TIME_LABEL.search(text[max(0, start - 80) : start]) is not None
+        if limit is None and date.year and (labelled or (_AT_START.fullmatch(text[:start]) and _COLON.match(text, end))):
             bound = True
         if not bound and last_bound and date.precision == "year" and re.fullmatch(r"\s*(?:,|và|;)\s*", text[last_end:start]):
             bound = True  # `tới năm 2025, năm 2030`: the limit is said once for the list
@@ -400,6 +456,20 @@ _ONGOING = re.compile(
 )
 
 
+# Quick tests, so that the slower patterns run only where they can match.
+_MAY_HOLD = re.compile(
+    r"\d|h[ằàă]ng|mỗi|từng|kỳ|xuyên|tháng|quý|năm|ngày|tuần|sau khi|ngay khi|trước khi|theo|liên tục"
+    r"|đến|trước|khi|trong"
+)
+_LISTED = re.compile(r"(?:tuần|tháng|quý|năm|lần)\s*(?:,|;|/|và|hoặc)")
+_DIGIT_OR_PART = re.compile(r"\d|tháng (?:đầu|cuối)")
+_DATED = re.compile(
+    r"\d[/.-]\d|(?:năm|ngày|tháng|quý|nam|ngay|thang|quy|q\.?|đ[ếềêểe]n|tới|trước|hết)\s*[\divx]"
+    r"|\d\s*(?:tháng|thang|-)"
+)
+_TWO_DAYS = re.compile(r"\d\s*(?:[-–—~]|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d")
+
+
 def find_times(text: str, default_year: int | None = None, *, cell: bool = False) -> list[Time]:
     """Every phrase of time of one paragraph or table cell, in order and without overlap.
 
@@ -413,11 +483,17 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
             if all(time.end <= t.start or time.start >= t.end for t in found):
                 found.append(time)
 
-    add(_recurring(text))
-    add(iter(list(_frequency_lists(text, found))))
-    add(_periods(text, default_year, cell=cell))
-    add(_relative(text))
-    add(_points(text, default_year))
+    lower = text.lower()
+    if not _MAY_HOLD.search(lower):
+        return []
+    add(_recurring(text, lower))
+    if _LISTED.search(lower):
+        add(iter(list(_frequency_lists(text, found))))
+    if _DIGIT_OR_PART.search(lower):
+        add(_periods(text, lower, default_year, cell=cell))
+    add(_relative(text, lower))
+    if _DATED.search(lower):
+        add(_points(text, default_year))
     if cell:
         if _BY_OTHER.match(text):
             return list(_worded(text))
