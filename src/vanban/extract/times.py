@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vanban.extract.values import Date, find_dates, parse_number_words, read_roman
+from vanban.extract.recurrences import COUNT, EVERY, Recurrence, find_frequency_lists, find_recurrences, holds, number_of
+from vanban.extract.values import Date, find_dates, read_roman
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,6 @@ class Time:
 
 
 # --- words ---------------------------------------------------------------------------------------------------
-
-# Words of a number below 100, as frequencies are written: `sáu tháng`, `hai năm`.
-_WORD_NUMBER = r"một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?:\s+(?:hai|lăm))?|hai mươi|ba mươi"
-_N = rf"(?:\d{{1,3}}(?:[.,]5)?|{_WORD_NUMBER})"
-_EVERY = r"(?:h[ằàă]ng|mỗi|từng)"
-_UNIT = r"(?:ngày|tuần|tháng|quý|năm)"
-_ONCE = r"(?:(?:t[ổôồ]\s+chức|báo cáo|thực hiện|họp)\s+)?(?:một|0?1)\s+(?:lần|kỳ)"
 
 # What makes a date a limit. Longest first: the words before a date are searched from their left end.
 _LIMIT_WORDS = (
@@ -78,184 +72,6 @@ _TIME_LABEL = re.compile(r"(?:thời gian|thời hạn|thời điểm|hạn)[^.;
 # A line of a timetable: `- Tháng 8/2026: …`
 _AT_START = re.compile(r"\s*(?:[-–+•*]|\(?[0-9a-zđ]{1,2}[.)])?\s*(?:từ\s+)?", re.IGNORECASE)
 _COLON = re.compile(r"\s*:")
-
-
-def _number(text: str) -> float:
-    text = text.strip().lower()
-    if text[0].isdigit():
-        return float(text.replace(",", "."))
-    return float(parse_number_words(text) or 0)
-
-
-def _rule(count: float, unit: str, *parts: str) -> str | None:
-    """The recurrence rule for every `count` `unit`: a quarter is three months (GUIDE)."""
-    unit = unit.lower()
-    if unit == "quý":
-        count, unit = 3 * count, "tháng"
-    if unit == "năm" and count != int(count):
-        count, unit = 12 * count, "tháng"
-    if count <= 0 or count != int(count):
-        return None
-    freq = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
-    rule = [f"FREQ={freq}"]
-    if count > 1:
-        rule.append(f"INTERVAL={int(count)}")
-    return ";".join([*rule, *parts])
-
-
-# --- recurring -----------------------------------------------------------------------------------------------
-
-_BEFORE = r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|định kỳ(?: vào| trước)?)\s+)*"
-# `hằng tháng trước ngày 20 hằng tháng` is one schedule.
-_BEFORE_MONTHLY = rf"(?:h[ằàă]ng tháng(?:,| vào)?\s+(?=trước|vào|ngày))?{_BEFORE}"
-_DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
-# `trước ngày 20 hằng tháng` · `ngày 15 và 30 mỗi tháng` · `ngày 25 của tháng` · `trước ngày 05 tháng sau`
-_OF_MONTH = re.compile(
-    rf"{_BEFORE_MONTHLY}{_DAYS}\s*,?\s*(?:(?:của\s+)?{_EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
-    rf"|đầu))(?:\s+(?:sau|kế tiếp|tiếp theo|báo cáo))?"
-    rf"|(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|báo cáo))",
-    re.IGNORECASE,
-)
-# `trước ngày 10 tháng cuối quý` · `ngày 05 của tháng đầu quý sau`
-_OF_QUARTER = re.compile(
-    rf"{_BEFORE}{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{_EVERY})\s+)*quý"
-    r"(?:\s+(?:sau|tiếp theo|kế tiếp))?",
-    re.IGNORECASE,
-)
-# `trước ngày 15/6 và ngày 15/12 hằng năm` · `ngày 10 tháng 6 hằng năm` · `trước ngày 31/3 năm sau`: the year is said once for all
-_DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:/|\s+tháng\s+)\s*[01]?\d(?![\d/])"
-_OF_YEAR = re.compile(
-    rf"{_BEFORE}ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
-    rf"(?:{_EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))",
-    re.IGNORECASE,
-)
-_ONE_OF_YEAR = re.compile(
-    rf"{_BEFORE}(?:ngày\s+)?(?P<day>[0-3]?\d)\s*(?:/|\s+tháng\s+)\s*(?P<month>[01]?\d)(?![\d/])", re.IGNORECASE
-)
-_LAST_DAY = re.compile(
-    rf"{_BEFORE}ngày (?:làm việc )?cuối(?: cùng)?(?: của)?\s+(?:{_EVERY}\s+)?(?P<unit>tháng|quý|năm)\b", re.IGNORECASE
-)
-_WEEKDAYS = {
-    "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH",
-    "sáu": "FR", "6": "FR", "bảy": "SA", "bẩy": "SA", "7": "SA", "chủ nhật": "SU",
-}  # fmt: skip
-_OF_WEEK = re.compile(
-    rf"{_BEFORE}(?:sáng|chiều|ngày)?\s*(?:thứ\s+(?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|(?P<sunday>chủ nhật))\s+{_EVERY}\s+tuần",
-    re.IGNORECASE,
-)
-# `02 lần/năm` · `1 lần/tháng` · `hai lần trong một năm`
-_TIMES = re.compile(rf"(?P<n>{_N})\s+lần\s*(?:/|trong|mỗi|một)\s*(?:(?:một|0?1)\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE)
-# `mỗi năm 02 lần` · `hằng quý tổ chức một lần`
-_TIMES_AFTER = re.compile(
-    rf"(?:{_EVERY}|một|0?1)\s+(?P<unit>tháng|quý|năm)\s+(?:(?:t[ổôồ]\s+chức|báo cáo|họp)\s+)?(?P<n>{_N})\s+lần", re.IGNORECASE
-)
-# `6 tháng một lần` · `01 tháng/lần` · `hai năm tổ chức một lần` · `mỗi quý 1 lần`
-_ONCE_IN = re.compile(
-    rf"(?:(?:theo\s+)?định kỳ\s+)?(?:(?:{_EVERY}\s+)(?:(?P<n1>{_N})\s+)?|(?P<n2>{_N})\s+)(?P<unit>{_UNIT})\s*(?:/\s"
-    rf"*(?:0?1\s*)?lần|,?\s*{_ONCE})",
-    re.IGNORECASE,
-)
-# `định kỳ 6 tháng` · `theo định kỳ hằng quý` · `Định kỳ hàng năm`
-_PERIODIC = re.compile(
-    rf"(?:theo\s+)?định kỳ\s+(?:vào\s+|theo\s+)?(?:{_EVERY}\s+)?(?:(?P<n>{_N})\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE
-)
-# `hằng năm` · `mỗi tháng`; not `mặt hàng năm 2025`
-_EVERY_UNIT = re.compile(
-    rf"(?<!\w){_EVERY}\s+(?:(?P<n>{_N})\s+)?(?P<unit>tuần|tháng|quý|năm)\b(?!\s*\d)(?!\s+học)", re.IGNORECASE
-)
-# `theo giai đoạn 5 năm` · `chu kỳ 2,5 năm` · `theo từng giai đoạn 5 năm`
-_CYCLE = re.compile(
-    rf"(?:theo\s+(?:từng\s+|các\s+)?(?:giai đoạn|chu kỳ)|chu kỳ)\s+(?P<n>{_N})\s+(?P<unit>năm|tháng)\b(?!\s*\d)", re.IGNORECASE
-)
-# One entry of a list of frequencies: `quý`, `6 tháng`, `01 năm`, `hằng năm`, `giai đoạn 5 năm`.
-_ITEM = re.compile(
-    rf"(?:(?:h[ằàă]ng|mỗi|giai đoạn|theo)\s+)?(?:(?P<n>{_N})\s+)?(?P<unit>tuần|tháng|quý|năm)\b(?!\s*(?:\d"
-    rf"|/|I|V))(?!\s+(?:đầu|cuối|sau|trước|tới|học))",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(r"\s*(?:,|;|\bvà\b|\bhoặc\b|/)\s*(?:(?:và|hoặc)\s+)?", re.IGNORECASE)
-# Where a list of bare units (`tháng, quý, 6 tháng, năm`) is one of frequencies.
-_LIST_CUE = re.compile(r"(?:định kỳ|báo cáo|theo|giai đoạn|kỳ|sơ kết|kiểm tra|chế độ)\s*[(:]?\s*$", re.IGNORECASE)
-
-
-def _days(text: str) -> str:
-    return ",".join(str(int(n)) for n in re.findall(r"\d+", text))
-
-
-def _recurring(text: str, lower: str) -> Iterator[Time]:
-    def found(match: re.Match[str], rule: str | None) -> Iterator[Time]:
-        if rule is not None:
-            yield Time(match.start(), match.end(), "recurring", rrule=rule)
-
-    if _holds(lower, "ngày") and _holds(lower, "tháng", "quý", "năm"):
-        for match in _OF_YEAR.finditer(text) if "năm" in lower else ():
-            days = list(_ONE_OF_YEAR.finditer(text, match.start(), match.end()))
-            for i, day in enumerate(days):
-                end = match.end() if i + 1 == len(days) else day.end()
-                rule = f"FREQ=YEARLY;BYMONTH={int(day['month'])};BYMONTHDAY={int(day['day'])}"
-                yield Time(day.start(), end, "recurring", rrule=rule)
-        for match in _OF_QUARTER.finditer(text) if "quý" in lower else ():
-            months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
-            yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
-        for match in _OF_MONTH.finditer(text):
-            yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
-        for match in _LAST_DAY.finditer(text) if "cuối" in lower else ():
-            rules = {"tháng": "FREQ=MONTHLY;BYMONTHDAY=-1", "quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"}
-            yield from found(match, rules.get(match["unit"].lower(), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"))
-    for match in _OF_WEEK.finditer(text) if "tuần" in lower else ():
-        yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
-    for match in _TIMES_AFTER.finditer(text) if "lần" in lower else ():
-        yield from found(match, _times(_number(match["n"]), match["unit"].lower()))
-    if _holds(lower, "lần", "kỳ"):
-        for match in _ONCE_IN.finditer(text):
-            yield from found(match, _rule(_number(match["n1"] or match["n2"] or "1"), match["unit"]))
-        for match in _TIMES.finditer(text):
-            yield from found(match, _times(_number(match["n"]), match["unit"].lower()))
-    for match in _CYCLE.finditer(text) if _holds(lower, "chu kỳ", "giai đoạn") else ():
-        yield from found(match, _rule(_number(match["n"]), match["unit"]))
-    for match in _PERIODIC.finditer(text) if "định kỳ" in lower else ():
-        yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
-    for match in _EVERY_UNIT.finditer(text):
-        yield from found(match, _rule(_number(match["n"] or "1"), match["unit"]))
-
-
-def _holds(lower: str, *words: str) -> bool:
-    """Whether a text in lower case holds one of the words: asked before the slower patterns."""
-    return any(word in lower for word in words)
-
-
-def _times(count: float, unit: str) -> str | None:
-    """`2 lần/năm` recurs every six months; a frequency that no whole interval gives is left out."""
-    months = {"năm": 12, "quý": 3, "tháng": 1}.get(unit)
-    if count == 1:
-        return _rule(1, unit)
-    if months is None or not count or months % count:
-        return None
-    return _rule(months / count, "tháng")
-
-
-def _frequency_lists(text: str, taken: list[Time]) -> Iterator[Time]:
-    """The entries of lists of frequencies: those after one found already, and bare lists after a cue or in brackets."""
-    seen = {t.end: t for t in taken if t.kind == "recurring" and "BYMONTHDAY" not in (t.rrule or "")}
-    heads: list[int] = list(seen)
-    for match in _ITEM.finditer(text):
-        before = text[max(0, match.start() - 24) : match.start()]
-        if any(t.start < match.end() and match.start() < t.end for t in taken):
-            continue
-        rest = _JOIN.match(text, match.end())
-        second = _ITEM.match(text, rest.end()) if rest else None
-        if second is None or not (_LIST_CUE.search(before) or match[0].lower().startswith("theo")):
-            continue
-        yield Time(match.start(), match.end(), "recurring", rrule=_rule(_number(match["n"] or "1"), match["unit"]))
-        heads.append(match.end())
-    for head in sorted(set(heads)):
-        at = head
-        while (join := _JOIN.match(text, at)) is not None and (item := _ITEM.match(text, join.end())) is not None:
-            rule = _rule(_number(item["n"] or "1"), item["unit"])
-            if rule is None:
-                break
-            yield Time(item.start(), item.end(), "recurring", rrule=rule)
-            at = item.end()
 
 
 # --- periods -------------------------------------------------------------------------------------------------
@@ -308,7 +124,7 @@ _SPAN_QUARTERS = re.compile(
 
 def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> Iterator[Time]:
     spans = (
-        (_SPAN_YEARS, _holds(lower, "giai đoạn", "thời kỳ", "nhiệm kỳ")),
+        (_SPAN_YEARS, holds(lower, "giai đoạn", "thời kỳ", "nhiệm kỳ")),
         (_FROM_YEAR, "từ" in lower),
         (_YEAR_LIST, "các năm" in lower),
         (_YEARS_CELL, cell),
@@ -319,7 +135,7 @@ def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> 
                 yield Time(match.start(), match.end(), "period", due=f"{match['last']}-12-31")
     for match in _PART_YEAR.finditer(text) if "tháng" in lower else ():
         year = int(match["year"]) if match["year"] else default_year
-        last = 12 if match["part"].lower() == "cuối" else int(_number(match["n"]))
+        last = 12 if match["part"].lower() == "cuối" else int(number_of(match["n"]))
         due = Date(year, last).last_day if year else None
         yield Time(match.start(), match.end(), "period", due=due, bound=due is not None)
     for match in _SPAN_DAYS.finditer(text) if _TWO_DAYS.search(lower) else ():
@@ -336,7 +152,9 @@ def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> 
 
 # --- relative ------------------------------------------------------------------------------------------------
 
-_LENGTH = rf"(?P<n>{_N})\s*(?:\([^()\d]{{1,30}}\)\s*)?\(?(?P<unit>ngày|giờ|tháng|tuần|năm)\b(?!\s*\d)(?:\s+(?:làm việc|làm))?\)?"
+_LENGTH = (
+    rf"(?P<n>{COUNT})\s*(?:\([^()\d]{{1,30}}\)\s*)?\(?(?P<unit>ngày|giờ|tháng|tuần|năm)\b(?!\s*\d)(?:\s+(?:làm việc|làm))?\)?"
+)
 # A trigger runs to the end of its clause.
 _TRIGGER = r"(?P<trigger>[^,;.:()\n\t]{3,160}?(?=\s+(?:dự kiến|chậm nhất|trước ngày)\s|[,;.:()\n\t]|$)|[^,;.:()\n\t]{160})"
 # `trong thời hạn 10 ngày làm việc kể từ khi …` · `chậm nhất 10 ngày sau khi …` · `7 ngày trước khi …`
@@ -375,10 +193,10 @@ _STATED = re.compile(r"(?:đã|đủ|được|hơn|gần|tròn)\s+$", re.IGNOREC
 
 def _relative(text: str, lower: str) -> Iterator[Time]:
     triggered = (
-        (_COUNTED, _holds(lower, "kể từ", "tính từ", "từ khi", "từ ngày", "sau khi", "trước khi", "trước ngày", "sau ngày")),
+        (_COUNTED, holds(lower, "kể từ", "tính từ", "từ khi", "từ ngày", "sau khi", "trước khi", "trước ngày", "sau ngày")),
         (_BEFORE_EVENT, "trước khi" in lower),
-        (_RIGHT_AFTER, _holds(lower, "sau khi", "ngay khi")),
-        (_SESSION, _holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
+        (_RIGHT_AFTER, holds(lower, "sau khi", "ngay khi")),
+        (_SESSION, holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
     )
     for form in (f for f, wanted in triggered if wanted):
         for match in form.finditer(text):
@@ -387,7 +205,7 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
             end = match.end() - (len(match[0]) - len(match[0].rstrip()))
             yield Time(match.start(), end, "relative", trigger=" ".join(match["trigger"].split()))
     limits = ("vòng", "thời hạn", "thời gian", "chậm nhất", "không quá", "không vượt", "tối đa", "≤", "≥", "<=", ">=")
-    for form, wanted in ((_LIMITED, _holds(lower, *limits)), (_AFTER, _holds(lower, "sau", "trước"))):
+    for form, wanted in ((_LIMITED, holds(lower, *limits)), (_AFTER, holds(lower, "sau", "trước"))):
         for match in form.finditer(text) if wanted else ():
             yield Time(match.start(), match.end(), "relative")
 
@@ -395,11 +213,11 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
 # --- points --------------------------------------------------------------------------------------------------
 
 _YEARLY = re.compile(
-    rf"\s*,?\s*(?:{_EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))", re.IGNORECASE
+    rf"\s*,?\s*(?:{EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))", re.IGNORECASE
 )
 _PERIODIC_CUE = re.compile(
-    rf"định kỳ|{_EVERY}\s+(?:tháng|quý|năm)|báo cáo\s+(?:tháng|quý|năm|6 tháng|06 tháng|sáu tháng"
-    rf"|[^.;]{{0,20}}{_EVERY})|(?:6|06|sáu) tháng(?! (?:đầu|cuối) năm 20)",
+    rf"định kỳ|{EVERY}\s+(?:tháng|quý|năm)|báo cáo\s+(?:tháng|quý|năm|6 tháng|06 tháng|sáu tháng"
+    rf"|[^.;]{{0,20}}{EVERY})|(?:6|06|sáu) tháng(?! (?:đầu|cuối) năm 20)",
     re.IGNORECASE,
 )
 # `đến 2030`: a year without the word `năm` is one only after a limit.
@@ -470,6 +288,11 @@ _DATED = re.compile(
 _TWO_DAYS = re.compile(r"\d\s*(?:[-–—~]|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?\d")
 
 
+def _scheduled(recurrences: Iterator[Recurrence]) -> Iterator[Time]:
+    for recurrence in recurrences:
+        yield Time(recurrence.start, recurrence.end, "recurring", rrule=recurrence.rule)
+
+
 def find_times(text: str, default_year: int | None = None, *, cell: bool = False) -> list[Time]:
     """Every phrase of time of one paragraph or table cell, in order and without overlap.
 
@@ -486,9 +309,10 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
     lower = text.lower()
     if not _MAY_HOLD.search(lower):
         return []
-    add(_recurring(text, lower))
+    add(_scheduled(find_recurrences(text, lower)))
     if _LISTED.search(lower):
-        add(iter(list(_frequency_lists(text, found))))
+        taken = [Recurrence(t.start, t.end, t.rrule or "") for t in found]
+        add(_scheduled(find_frequency_lists(text, taken)))
     if _DIGIT_OR_PART.search(lower):
         add(_periods(text, lower, default_year, cell=cell))
     add(_relative(text, lower))
