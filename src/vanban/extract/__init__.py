@@ -103,6 +103,9 @@ def pipeline() -> Language:
 
 def extract_documents(trees: Sequence[DocumentTree], source: Source) -> list[Document]:
     """The records of every component document, with what one says about another resolved."""
+    from vanban.extract.agencies import share_agencies
+    from vanban.extract.merging import share_references
+
     nlp = pipeline()
     documents = []
     for tree in trees:
@@ -111,7 +114,10 @@ def extract_documents(trees: Sequence[DocumentTree], source: Source) -> list[Doc
         doc._.vanban = context
         nlp(doc)
         documents.append(_document(context))
-    return resolve_bundle(documents)
+    documents = resolve_bundle(documents)
+    share_references(documents)
+    share_agencies(documents)
+    return documents
 
 
 def _document(context: Context) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -110,7 +111,7 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
         issues.append(Issue("page_unreadable", f"Trang {number} bị hỏng ({error}).", page=number))
         return Page(number=number, blocks=(), notes=("unreadable",))
     try:
-        typed, layer = _typed_page(page, number)
+        typed, layer = _typed_page(page, number, _stamped_tokens(document, number))
         if options.ocr is Ocr.NEVER or (options.ocr is Ocr.AUTO and layer is Layer.GOOD):
             if layer is not Layer.GOOD:
                 issues.append(_layer_issue(layer, number))
@@ -125,8 +126,49 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
         page.close()
 
 
-def _typed_page(page: Any, number: int) -> tuple[Page, Layer]:
-    """The page as its text layer says, and what that layer is worth."""
+_STAMPED = re.compile(r"\d{1,5}[a-zA-Z]?")
+
+
+def _stamped_tokens(document: Any, number: int) -> list[Token]:
+    """The numbers that office software drew into form fields: a document's number, day and month.
+
+    A registry stamps them into signature widgets, which the text layer does not hold until they are made part of
+    the page. Everything else that widgets show (seals, signature panels) is left to the marks of the page.
+    """
+    import pypdfium2.raw as raw
+
+    from vanban.ingest.pdf_text import View
+
+    page = document[number - 1]
+    try:
+        if not raw.FPDFPage_GetAnnotCount(page.raw):
+            return []
+        view = View(page)
+        before = {(t.text, round(t.box[0]), round(t.box[1])) for t in _tokens(page, view)}
+        if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+            return []
+    finally:
+        page.close()
+    page = document[number - 1]
+    try:
+        after = _tokens(page, View(page))
+    finally:
+        page.close()
+    return [t for t in after if (t.text, round(t.box[0]), round(t.box[1])) not in before and _STAMPED.fullmatch(t.text)]
+
+
+def _tokens(page: Any, view: View) -> list[Token]:
+    from vanban.ingest.pdf_text import page_tokens
+
+    textpage = page.get_textpage()
+    try:
+        return page_tokens(textpage, view)[0]
+    finally:
+        textpage.close()
+
+
+def _typed_page(page: Any, number: int, stamped: Sequence[Token] = ()) -> tuple[Page, Layer]:
+    """The page as its text layer says, with the numbers stamped on it, and what that layer is worth."""
     from vanban.ingest.pdf_tables import find_tables
     from vanban.ingest.pdf_text import View, page_tokens, settle_raised
 
@@ -137,7 +179,7 @@ def _typed_page(page: Any, number: int) -> tuple[Page, Layer]:
     finally:
         textpage.close()
     tables: list[Table] = []
-    upright, _ = settle_raised(upright)
+    upright, _ = settle_raised([*upright, *stamped])
     if upright:
         tables, upright = find_tables(page, view, upright)
     blocks = _in_order(upright, tables, view)
