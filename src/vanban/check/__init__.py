@@ -125,9 +125,8 @@ def _summary(result: CheckResult, copied_share: float) -> Summary:
     rank = RANK.get(result.plan.level or "", 9)
     counted = answered = above = 0
     sections: dict[str, Section] = {}
-    for kind, results in (("targets", result.targets), ("tasks", result.tasks)):
+    for kind, results in (("tasks", result.tasks), ("targets", result.targets)):
         for r in results:
-            title = (r.section or "").split(" › ")[-1] if kind == "targets" else (r.section or "").split(" › ")[0]
             if r.verdict != "local":
                 title = _heading(r.section)
                 section = sections.setdefault(title, Section(title=title))

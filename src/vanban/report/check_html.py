@@ -8,7 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from vanban.check.compare import day, figure
+from vanban.check.levels import RANK
 from vanban.check.records import CheckResult, Passage, TargetResult, TaskResult
+from vanban.check.rules import shorten
 from vanban.records import Target
 from vanban.report.labels import (
     FINDINGS,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 # A cell of ten thousand words helps nobody and slows the page; the JSON has it whole.
 _LONGEST = 4_000
 _PLACES = 60
+# In the table of targets a passage only reminds; it stands whole among the tasks.
+_TARGET_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def check_html(result: CheckResult) -> str:
         chart=_chart(result),
         findings=[_finding(f) for f in result.findings],
         targets=[_target(n, t) for n, t in enumerate(_by_weight(result.targets))],
-        groups=_groups(result.tasks),
+        groups=_groups(result.tasks, plan.level),
         severities=SEVERITIES,
         target_labels=TARGET_VERDICTS,
         task_labels=TASK_VERDICTS,
@@ -152,25 +156,37 @@ def _target(number: int, row: TargetResult) -> dict[str, Any]:
         "verdict": row.verdict,
         "label": TARGET_VERDICTS[row.verdict],
         "level": row.level,
-        "section": plain(row.section or ""),
+        # The stage of time stands in its own column; of the headings the innermost tells most.
+        "section": plain((row.section or "").split(" › ")[-1]),
         "indicator": plain(framework.indicator) if framework else "",
         "asked": plain(figure(framework)) if framework else "",
         "until": day(framework.horizon) if framework else "",
         "framework_where": where(framework.span) if framework else "",
         "plan_name": plain(plan.indicator) if isinstance(plan, Target) else "",
         "plan_figure": plain(figure(plan)) if isinstance(plan, Target) else "",
-        "passage": [Segment(plain(plan.text))] if isinstance(plan, Passage) else [],
+        "passage": [Segment(plain(shorten(plan.text, _TARGET_WORDS)))] if isinstance(plan, Passage) else [],
         "plan_where": where(plan.span) if plan else "",
         "why": plain(row.why),
     }
 
 
-def _groups(tasks: Sequence[TaskResult]) -> list[dict[str, Any]]:
-    """The tasks by section of the framework, those only in the plan last."""
+def _groups(tasks: Sequence[TaskResult], level: str | None) -> list[dict[str, Any]]:
+    """The tasks by section of the framework; then what a higher level must answer; last what only the plan has."""
     groups: dict[str, list[dict[str, Any]]] = {}
+    above: list[dict[str, Any]] = []
+    own: list[dict[str, Any]] = []
     for n, row in enumerate(tasks):
-        title = "Chỉ có trong kế hoạch" if row.framework is None else plain(row.section or "Nội dung khác")
-        groups.setdefault(title, []).append(_task(n, row))
+        shown = _task(n, row)
+        if row.framework is None:
+            own.append(shown)
+        elif row.verdict == "missing" and RANK.get(row.level or "", 0) > RANK.get(level or "", 9):
+            above.append(shown)
+        else:
+            groups.setdefault(plain(row.section or "Nội dung khác"), []).append(shown)
+    if above:
+        groups[f"Khung giao cho cấp trên, không tính là thiếu đối với cấp {level}"] = above
+    if own:
+        groups["Chỉ có trong kế hoạch"] = own
     return [{"title": title, "rows": rows} for title, rows in groups.items()]
 
 
