@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from vanban.check.model import Item
-from vanban.check.words import Bag, Token, Unit, Weights, bag, syllables, words_of
+from vanban.check.words import Bag, Token, Unit, Weights, bag, syllables, units_of, words_of
 from vanban.text.fold import one_tone_style
 
 _SPLIT = re.compile(r"[;.:]\s+|,\s+|\s+và\s+")
@@ -81,10 +81,12 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clau
         if stop or tuple(rest[:2]) in verbs or (len(rest) > 1 and (rest[0],) in verbs and match.group()[0] == ","):
             starts.append(match.end())
     starts.append(len(text))
+    # What stands in brackets are examples: a plan that drops them drops no duty.
+    examples = [m.span() for m in _BRACKET.finditer(text)]
+    said = [t for t in bag(text, accented=accented).tokens if not any(x <= t.start < y for x, y in examples)]
     found = []
     for a, b in zip(starts, starts[1:], strict=False):
-        # What stands in brackets are examples: a plan that drops them drops no duty.
-        units = bag(_BRACKET.sub(" ", text[a:b]), accented=accented).units
+        units = units_of(t for t in said if a <= t.start < b)
         if units:
             found.append(Clause(a, b, units, label=b <= label))
     return found

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from vanban.data import load
 from vanban.text.fold import bare, one_tone_style
@@ -158,11 +158,19 @@ class Bag:
         return [t for t in self.tokens if not t.empty and not t.place]
 
 
+# A framework is compared with many plans, and a document's passages are looked at more than once.
+@lru_cache(maxsize=8192)
 def bag(text: str, *, accented: bool = True) -> Bag:
-    """The bag of `text`. Without accents, text whose diacritics were restored compares by its letters alone."""
+    """The bag of `text`, shared between callers. Without accents, text whose diacritics were restored compares by its
+    letters alone."""
     ts = tokens(text)
     if not accented:
         ts = [Token(bare(t.form), t.start, t.end, t.breaks, t.place, t.empty) for t in ts]
+    return Bag(ts, units_of(ts))
+
+
+def units_of(ts: Iterable[Token]) -> frozenset[Unit]:
+    """The syllables and pairs of neighbouring syllables among the tokens that say something."""
     units: set[Unit] = set()
     before: Token | None = None
     for t in ts:
@@ -175,7 +183,7 @@ def bag(text: str, *, accented: bool = True) -> Bag:
         if before is not None:
             units.add((before.form, t.form))
         before = t
-    return Bag(ts, frozenset(units))
+    return frozenset(units)
 
 
 class Weights(dict[Unit, float]):
