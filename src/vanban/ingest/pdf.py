@@ -162,7 +162,9 @@ def _tokens(page: Any, view: View) -> list[Token]:
 
     textpage = page.get_textpage()
     try:
-        return page_tokens(textpage, view)[0]
+        # A day stamped in slanted digits counts as set at an angle.
+        upright, slanted = page_tokens(textpage, view)
+        return upright + slanted
     finally:
         textpage.close()
 

@@ -43,7 +43,7 @@ def draw_page(paragraphs: Iterator[str], *, seed: int) -> tuple[Any, list[str]]:
     from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
     chance = random.Random(seed)
-    dpi = chance.choice((200, 300, 300))
+    dpi = chance.choice((150, 200, 200, 300, 300))
     scale = dpi / 72
     sheet = Image.new("L", (int(595 * scale), int(842 * scale)), 255)
     pen = ImageDraw.Draw(sheet)
@@ -68,8 +68,10 @@ def draw_page(paragraphs: Iterator[str], *, seed: int) -> tuple[Any, list[str]]:
             y += size * scale * 1.35
     page: Any = sheet
     page = page.rotate(chance.uniform(-0.4, 0.4), resample=Image.Resampling.BICUBIC, fillcolor=255)
-    page = page.filter(ImageFilter.GaussianBlur(chance.choice((0.0, 0.5, 0.9, 1.3)) * dpi / 300))
-    noise = np.random.default_rng(seed).normal(0, chance.choice((2, 12, 25)), (page.height, page.width))
+    if dpi == 300 and chance.random() < 0.4:  # thick or thin ink
+        page = page.filter(chance.choice((ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3))))
+    page = page.filter(ImageFilter.GaussianBlur(chance.choice((0.0, 0.7, 1.2, 1.8)) * dpi / 300))
+    noise = np.random.default_rng(seed).normal(0, chance.choice((2, 15, 30)), (page.height, page.width))
     grey = np.clip(np.asarray(page, np.float32) + noise, 0, 255).astype(np.uint8)
     if chance.random() < 0.3:  # a fax or a copier set to black and white
         grey = np.where(grey > chance.choice((110, 140, 170)), 255, 0).astype(np.uint8)

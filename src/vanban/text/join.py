@@ -52,6 +52,11 @@ _RULE = re.compile(r"^[\s*_=\-–—.·]{3,}$")
 _BARE_LABEL = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2}){0,2}\.?|[IVX]{1,5}\.?)$")
 _FIGURE_START = re.compile(r"\d[\d.,]*\s?[^\W\d_%]|\d[\d.,]*\s?%|\d{1,5}\s?[/-]\s?[\dA-ZĐ]")
 
+# A range cut by the line end, both halves with a space between: `giai đoạn 2025` | `- 2035`, `từ 5` | `- 7%`.
+_RANGE = re.compile(
+    r"(?:(?:19|20)\d\d \| (?:19|20)\d\d\b(?! (?:hộ|người|lượt))|(?<!\d)\d{1,3}(?:,\d+)?%? \| \d{1,3}(?:,\d+)?\s?%)"
+)
+
 # Lines on each side by which the width and spacing of plain text are judged: about half a page.
 _WINDOW = 15
 
@@ -312,7 +317,11 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         if closed or (flow.gap and not _lower_start(rest)):
             return True
         # `Văn hóa` | `- Xã hội`: a name runs over the line end; a bullet would stand indented.
-        return not (_lower_start(rest) or rest[:1].isdigit() or (paged and last.full and not flow.indent))
+        return not (
+            _lower_start(rest)
+            or _RANGE.search(f"{before.rstrip(' -–')[-8:]} | {rest[:12]}")
+            or (paged and last.full and not flow.indent)
+        )
     if _upper(text) or _upper(before):
         heading = _upper(paragraph[0].text) and _LABEL.match(paragraph[0].text)
         if _upper(text) and _upper(before):

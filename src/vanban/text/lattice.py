@@ -148,6 +148,63 @@ def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int =
     return paths
 
 
+_CORE, _OVERLAP = 48, 6  # places decided at a time, and the context given on both sides
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Words that may stand at each place of one long text, place after place; the fields are those of `Arcs`."""
+
+    fans: Array  # how many options start at each place; every place has one that spans it alone
+    word: Array
+    second: Array
+    span: Array
+    cost: Array
+
+
+def decide(model: LanguageModel, options: Options) -> Array:
+    """The number of the option chosen at each place; -1 where the option before spans this place too."""
+    count = len(options.fans)
+    begins = np.concatenate(([0], np.cumsum(options.fans)))
+    pieces = [(max(0, a - _OVERLAP), min(count, a + _CORE + _OVERLAP), a, min(count, a + _CORE)) for a in range(0, count, _CORE)]
+    width = max(end - begin for begin, end, _, _ in pieces) + 1
+    spread = np.zeros(len(pieces) * width + 2, np.int64)
+    for i, (begin, end, _, _) in enumerate(pieces):
+        spread[i * width + 1 : i * width + 1 + end - begin] = options.fans[begin:end]
+    number = np.concatenate([np.arange(begins[b], begins[e]) for b, e, _, _ in pieces])
+    arcs = Arcs(
+        len(pieces),
+        width,
+        np.cumsum(spread),
+        options.word[number],
+        options.second[number],
+        options.span[number],
+        options.cost[number],
+    )
+    # A way that would end beyond its piece is lost: only the piece after it may join over their border.
+    paths = best_paths(model, arcs, np.array([e - b for b, e, _, _ in pieces]))
+    chosen = np.full(count, -1)
+    at_end = 0
+    for (begin, _, first, last), path in zip(pieces, paths, strict=True):
+        place = begin
+        for arc in path:
+            option = int(number[arc])
+            span = int(options.span[option])
+            # Two pieces may disagree about a join over their border; the earlier one has its way.
+            if first <= place < last and place >= at_end:
+                chosen[place] = option
+                at_end = place + span
+            place += span
+    place = 0
+    while place < count:  # what a join over a border left open takes its cheapest option
+        if chosen[place] < 0:
+            fan = np.arange(begins[place], begins[place + 1])
+            alone = fan[options.span[fan] == 1]
+            chosen[place] = alone[np.argmin(options.cost[alone])]
+        place += int(options.span[chosen[place]])
+    return chosen
+
+
 def local_confidence(model: LanguageModel, chosen: Array, words: Array, costs: Array, fans: Array) -> list[float]:
     """How sure each chosen word is against its rivals, with the words around it as chosen.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from vanban.text.fold import bare
+from vanban.data import bodies, document_kinds
+from vanban.text.fold import bare, one_tone_style
 from vanban.text.language_model import LanguageModel
 from vanban.text.syllables import CODE, NUMBER, SPECIAL, UNKNOWN, Token, mark_symbol
 
@@ -22,6 +23,7 @@ _RARE = 2e-5  # of the commonest reading of the same letters: rarer ones are sli
 _MOST = 24
 _LONE_CAPITALS = 5.0  # cost of taking capitals among small letters for a plain word, where an abbreviation is known
 _UNKNOWN_CAPITALS = 3.0
+_PART_COMMON = 100  # times an abbreviation occurs for it to stand in a symbol
 _PLACES = ("TW", "TU")  # the Centre and the province, after the name of a Party body
 _PART = re.compile(r"[^\W\d_]+")
 
@@ -83,8 +85,25 @@ class Lexicon:
             return ((self.symbol(token.kind, token.text), 0.0),)
         return self.candidates(token.text, token.capitals, token.isolated, initial)
 
+    def as_written(self, token: Token) -> Candidates:
+        """The word number of a token that stays as it is."""
+        if token.kind != "word":
+            return ((self.symbol(token.kind, token.text), 0.0),)
+        return ((self.number_of(token.text), 0.0),)
+
+    def number_of(self, text: str) -> int:
+        """The number of a word as it is written, tone style and capitals aside; that of the unknown word if there is none."""
+        number = self._numbers.get(text)
+        return self._numbers.get(one_tone_style(text.lower()), self.unknown) if number is None else number
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.model.vocabulary)}
+
     def _candidates(self, text: str, capitals: bool, isolated: bool, initial: bool) -> Candidates:
-        letters = bare(text)
+        if not text.isascii():
+            return ((self.number_of(text), 0.0),)
+        letters = text
         small = self.syllables.get(letters.lower(), ())
         if capitals:
             short = self.abbreviations.get(letters, ())
@@ -112,12 +131,45 @@ class Lexicon:
 
     def code_part(self, letters: str) -> str:
         """Letters of a document symbol with their marks; an issuer may have its place at its end (`BCDTW`: `BCĐTW`)."""
-        known = self.code_parts.get(letters)
+        known = self.code_parts.get(letters) or _registry_codes().get(letters)
         if known is None:
             for place in _PLACES:
                 if letters.endswith(place) and letters[: -len(place)] in self.code_parts:
                     return self.code_parts[letters[: -len(place)]] + place
         return known or letters
+
+    def garbled_code(self, text: str) -> str:
+        """Like `code`, for a symbol whose `Đ` may have been read as another capital: `01-CTr/PU` gives `01-CTr/ĐU`."""
+        return _PART.sub(lambda part: self._garbled_part(part.group()), self.code(text)) if "@" not in text else text
+
+    def _garbled_part(self, letters: str) -> str:
+        if letters in _code_forms() or letters in self._known_parts:
+            return letters
+        like = [letters.replace(read, "Đ", 1) for read in "PBD" if read in letters]
+        known = [form for form in like if form in _code_forms() or form in self._known_parts]
+        return known[0] if len(known) == 1 else letters
+
+    @cached_property
+    def _known_parts(self) -> frozenset[str]:
+        return frozenset(self.code_parts.values()) | frozenset(
+            word
+            for word, count in zip(self.model.vocabulary, self.counts.tolist(), strict=True)
+            if count >= _PART_COMMON and is_abbreviation(word)
+        )
+
+
+@cache
+def _code_forms() -> frozenset[str]:
+    """Letters that stand in the symbols of the registered bodies and types of document."""
+    forms = {code for body in bodies() for code in (*body.codes, *body.party_codes)}
+    forms |= {code for kind in document_kinds() for code in (*kind.state, *kind.party)}
+    return frozenset(part for form in forms for part in _PART.findall(form))
+
+
+@cache
+def _registry_codes() -> dict[str, str]:
+    forms = _code_forms()
+    return {bare(form): form for form in sorted(forms) if "Đ" in form and bare(form) not in forms}
 
 
 def is_abbreviation(word: str) -> bool:

@@ -8,11 +8,12 @@ the model does not know stay as they are.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +22,29 @@ import numpy.typing as npt
 
 from vanban.data import load, model_dir
 from vanban.errors import MissingTool
+from vanban.text.channel import Channel, Costs
 from vanban.text.fold import bare
+from vanban.text.garbled import Garbled
 from vanban.text.language_model import LanguageModel
-from vanban.text.lattice import Arcs, best_paths, local_confidence
+from vanban.text.lattice import Options, decide, local_confidence
 from vanban.text.lexicon import Candidates, Lexicon, cased_like
-from vanban.text.syllables import SPECIAL, Token, tokens_of
+from vanban.text.syllables import SPECIAL, START, Token, tokens_of
 
 Array = npt.NDArray[Any]
 
-_CORE, _OVERLAP = 48, 6  # tokens decoded at a time, and the context given on both sides
 _LEAST_WORDS = 5
+_LEAST_RUN = 40  # words without a single mark, for a part of an accented text to be taken for stripped
 _MARKED = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈĨỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦŨỨỪỬỮỰỲỴỶỸ]")
 _WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
 _MOST_MARKED = 0.25  # right Vietnamese has such letters in two words of three
+_MOST_FOREIGN = 0.4  # of the words of a line may hold any foreign letter, if one holds a Vietnamese one
 _LEAST_VIETNAMESE = 0.5
 _ITEM = re.compile(r"\s*(?:[-+*•–]|\d+(?:\.\d+)*[.)]|[a-zđ]\)|[IVX]+\.)\s")
 _ENDS = ".;:!?"
+_DIGIT_IN_WORD = re.compile(r"[a-z]\d|\d[a-z]")
+_MOST_ODD = 0.03  # of the words of stripped text may hold a foreign letter or a digit
+_LEAST_SEEN = 20  # times a syllable must occur for a garbled word to be taken for it
+_RARITY = 0.5
 _COMMON = 300  # times an abbreviation occurs in the corpus for its spelling to be certain
 
 
@@ -68,14 +76,42 @@ class _Slot:
     candidates: Candidates
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A stretch of a line and what stands there afterwards."""
+
+    line: int
+    start: int
+    end: int
+    old: str
+    new: str
+    confidence: float
+    is_word: bool
+
+
 _PARAGRAPH = -1
 
 
 class Restorer:
     """The loaded model. Safe to share: restoring changes nothing in it but caches."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, costs: Costs, terms: Mapping[str, str]) -> None:
+        """`costs` are those of misread letters, `terms` words of mixed capitals by `folded_term`."""
         self.lexicon = lexicon
+        self._costs = costs
+        self._terms = terms
+
+    @cached_property
+    def garbled(self) -> Garbled:
+        """What finds the words behind garbled ones; made when first needed."""
+        vocabulary, counts = self.lexicon.model.vocabulary, self.lexicon.counts
+        syllables = _bare_syllables()
+        words = [
+            (number, word, _RARITY * math.log(counts.max() / counts[number]))
+            for number, word in enumerate(vocabulary)
+            if counts[number] >= _LEAST_SEEN and bare(word) in syllables and number >= len(SPECIAL)
+        ]
+        return Garbled(self.lexicon, Channel(self._costs, words), self._terms)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Restorer:
@@ -92,65 +128,80 @@ class Restorer:
             capital=arrays["capital"],
             code_parts=json.loads(arrays["code_parts"].tobytes().decode()),
         )
-        return cls(lexicon)
+        costs = json.loads(arrays["confusions"].tobytes().decode())
+        return cls(lexicon, costs={(a, b): cost for a, b, cost in costs}, terms=json.loads(arrays["terms"].tobytes().decode()))
 
     def restore_lines(self, lines: Sequence[str]) -> list[RestoredLine]:
         """The lines with their marks back, as many as given; context goes over the ends of lines."""
+        if looks_garbled(lines):
+            return self._restore_garbled(lines)
         slots = self._slots(lines)
         if not slots:
             return [RestoredLine(line, 1.0, ()) for line in lines]
-        chosen, confidence = self._decode([slot.candidates for slot in slots])
-        words = self._words(slots, chosen)
-        return _rebuilt(lines, slots, words, confidence)
+        fans = np.array([len(slot.candidates) for slot in slots])
+        word = np.array([n for slot in slots for n, _ in slot.candidates])
+        cost = np.array([c for slot in slots for _, c in slot.candidates], np.float32)
+        options = Options(fans, word, np.full(len(word), -1), np.ones(len(word), np.int64), cost)
+        chosen = word[decide(self.lexicon.model, options)]
+        confidence = local_confidence(self.lexicon.model, chosen, word, cost, fans)
+        words = self._words(slots, chosen.tolist(), [is_accented(line) for line in lines])
+        spots = [
+            _Spot(slot.line, slot.token.start, slot.token.end, slot.token.text, word, sure, slot.token.kind == "word")
+            for slot, word, sure in zip(slots, words, confidence, strict=True)
+            if slot.token is not None and word is not None
+        ]
+        return _rebuilt(lines, spots)
+
+    def _restore_garbled(self, lines: Sequence[str]) -> list[RestoredLine]:
+        pieces = self.garbled.pieces(lines, _paragraph_starts(lines), [is_accented(line) for line in lines])
+        listed = [option for piece in pieces for option in piece.options]
+        fans = np.array([len(piece.options) for piece in pieces])
+        word = np.array([o.word for o in listed])
+        cost = np.array([o.cost for o in listed], np.float32)
+        options = Options(fans, word, np.array([o.second for o in listed]), np.array([o.span for o in listed]), cost)
+        chosen = decide(self.lexicon.model, options)
+        held = np.flatnonzero(chosen >= 0)
+        rivals = np.repeat(chosen >= 0, fans)
+        sure = local_confidence(self.lexicon.model, word[chosen[held]], word[rivals], cost[rivals], fans[held])
+        spots = []
+        for place, confidence in zip(held.tolist(), sure, strict=True):
+            piece, option = pieces[place], listed[chosen[place]]
+            if piece.line < 0:
+                continue
+            last = pieces[place + option.span - 1]
+            old = lines[piece.line][piece.start : last.end]
+            # The channel cannot tell how sure it is of a bound sign or of another cut of the words.
+            doubtful = option.span > 1 or option.second >= 0 or (not piece.is_word and option.text != old)
+            spots.append(
+                _Spot(
+                    piece.line,
+                    piece.start,
+                    last.end,
+                    old,
+                    option.text,
+                    min(confidence, 0.6) if doubtful else confidence,
+                    piece.is_word,
+                )
+            )
+        return _rebuilt(lines, spots)
 
     def _slots(self, lines: Sequence[str]) -> list[_Slot]:
         slots: list[_Slot] = []
-        start = _Slot(_PARAGRAPH, None, ((SPECIAL.index("<s>"), 0.0),))
-        ended = initial = True
-        for number, line in enumerate(lines):
-            tokens = tokens_of(line)
-            if not tokens:
-                continue
-            if ended or _ITEM.match(line):
+        start = _Slot(_PARAGRAPH, None, ((SPECIAL.index(START), 0.0),))
+        initial = True
+        for number, (line, starts) in enumerate(zip(lines, _paragraph_starts(lines), strict=True)):
+            if starts:
                 slots.append(start)
                 initial = True
-            for token in tokens:
-                slots.append(_Slot(number, token, self.lexicon.of_token(token, initial=initial)))
+            right = is_accented(line)
+            for token in tokens_of(line):
+                found = self.lexicon.as_written(token) if right else self.lexicon.of_token(token, initial=initial)
+                slots.append(_Slot(number, token, found))
                 initial = token.kind != "word" and token.text != ","
-            ended = tokens[-1].text in _ENDS
         return slots
 
-    def _decode(self, candidates: Sequence[Candidates]) -> tuple[list[int], list[float]]:
-        """The word number chosen for each slot, and how sure it is."""
-        count = len(candidates)
-        pieces = [
-            (max(0, a - _OVERLAP), min(count, a + _CORE + _OVERLAP), a, min(count, a + _CORE)) for a in range(0, count, _CORE)
-        ]
-        width = max(end - begin for begin, end, _, _ in pieces) + 1
-        fans = np.array([len(c) for c in candidates])
-        flat_word = np.array([n for c in candidates for n, _ in c])
-        flat_cost = np.array([cost for c in candidates for _, cost in c], np.float32)
-        begins = np.concatenate(([0], np.cumsum(fans)))
-        spread = np.zeros(len(pieces) * width + 2, np.int64)
-        for i, (begin, end, _, _) in enumerate(pieces):
-            spread[i * width + 1 : i * width + 1 + end - begin] = fans[begin:end]
-        arcs = Arcs(
-            lattices=len(pieces),
-            width=width,
-            first=np.cumsum(spread),
-            word=np.concatenate([flat_word[begins[b] : begins[e]] for b, e, _, _ in pieces]),
-            second=np.full(int(spread.sum()), -1),
-            span=np.ones(int(spread.sum()), np.int64),
-            cost=np.concatenate([flat_cost[begins[b] : begins[e]] for b, e, _, _ in pieces]),
-        )
-        paths = best_paths(self.lexicon.model, arcs, np.array([e - b for b, e, _, _ in pieces]))
-        chosen: list[int] = []
-        for (begin, _, first, last), path in zip(pieces, paths, strict=True):
-            chosen.extend(arcs.word[path[first - begin : last - begin]].tolist())
-        return chosen, local_confidence(self.lexicon.model, np.array(chosen), flat_word, flat_cost, fans)
-
-    def _words(self, slots: Sequence[_Slot], chosen: Sequence[int]) -> list[str | None]:
-        """What stands in each slot afterwards; None for the start of a paragraph."""
+    def _words(self, slots: Sequence[_Slot], chosen: Sequence[int], right: Sequence[bool]) -> list[str | None]:
+        """What stands in each slot afterwards; None for the start of a paragraph. Lines that are `right` stay."""
         vocabulary = self.lexicon.model.vocabulary
         known = len(SPECIAL)
         words: list[str | None] = []
@@ -158,17 +209,19 @@ class Restorer:
             token = slot.token
             if token is None:
                 words.append(None)
-            elif token.kind == "word" and number >= known:
+            elif token.kind == "word" and number >= known and not right[slot.line] and token.text.isascii():
                 words.append(cased_like(vocabulary[number], token.text))
-            elif token.kind == "code":
+            elif token.kind == "code" and not right[slot.line]:
                 words.append(self.lexicon.code(token.text))
             else:
                 words.append(token.text)
-        _spell_abbreviations(slots, chosen, words, self.lexicon)
+        _spell_abbreviations(slots, chosen, words, self.lexicon, right)
         return words
 
 
-def _spell_abbreviations(slots: Sequence[_Slot], chosen: Sequence[int], words: list[str | None], lexicon: Lexicon) -> None:
+def _spell_abbreviations(
+    slots: Sequence[_Slot], chosen: Sequence[int], words: list[str | None], lexicon: Lexicon, right: Sequence[bool]
+) -> None:
     """Abbreviations the model hardly knows take the initials of a run of words of the same document.
 
     A text that has `đổi mới sáng tạo` means it when it says `DMST`.
@@ -191,35 +244,41 @@ def _spell_abbreviations(slots: Sequence[_Slot], chosen: Sequence[int], words: l
             at = letters.find(wanted, at + 1)
         best = forms.most_common(1)[0][0] if forms else lexicon.code_part(text)
         for i in unknown:
-            if words[i] == text:
+            if words[i] == text and not right[slots[i].line]:
                 words[i] = best
 
 
-def _rebuilt(
-    lines: Sequence[str], slots: Sequence[_Slot], words: Sequence[str | None], confidence: Sequence[float]
-) -> list[RestoredLine]:
-    by_line: dict[int, list[int]] = {}
-    for i, slot in enumerate(slots):
-        by_line.setdefault(slot.line, []).append(i)
+def _paragraph_starts(lines: Sequence[str]) -> list[bool]:
+    """Which lines begin a paragraph; a line that only goes on with a sentence does not, nor does an empty one."""
+    starts = []
+    ended = True
+    for line in lines:
+        starts.append(bool(line.strip()) and (ended or _ITEM.match(line) is not None))
+        if line.strip():
+            ended = line.rstrip()[-1] in _ENDS
+    return starts
+
+
+def _rebuilt(lines: Sequence[str], spots: Sequence[_Spot]) -> list[RestoredLine]:
+    by_line: dict[int, list[_Spot]] = {}
+    for spot in spots:
+        by_line.setdefault(spot.line, []).append(spot)
     result = []
     for number, line in enumerate(lines):
         parts: list[str] = []
         changes: list[Change] = []
         sure: list[float] = []
         length = at = 0
-        for i in by_line.get(number, ()):
-            token, word = slots[i].token, words[i]
-            if token is None or word is None:
+        for spot in by_line.get(number, ()):
+            if spot.is_word:
+                sure.append(spot.confidence)
+            if spot.new == spot.old:
                 continue
-            if token.kind == "word":
-                sure.append(confidence[i])
-            if word == token.text:
-                continue
-            length += token.start - at
-            parts += (line[at : token.start], word)
-            changes.append(Change(length, length + len(word), token.text, round(confidence[i], 3)))
-            length += len(word)
-            at = token.end
+            length += spot.start - at
+            parts += (line[at : spot.start], spot.new)
+            changes.append(Change(length, length + len(spot.new), spot.old, round(spot.confidence, 3)))
+            length += len(spot.new)
+            at = spot.end
         parts.append(line[at:])
         result.append(RestoredLine("".join(parts), round(sum(sure) / len(sure), 3) if sure else 1.0, tuple(changes)))
     return result
@@ -229,6 +288,13 @@ def _rebuilt(
 def restorer() -> Restorer:
     """The restorer of this process, loaded once."""
     return Restorer.load()
+
+
+def is_accented(line: str) -> bool:
+    """Whether a line has its marks, as far as can be told: it is left as it is."""
+    words = _WORD.findall(line)
+    marked = sum(1 for word in words if _MARKED.search(word))
+    return marked > _MOST_MARKED * len(words) or (marked > 0 and sum(not w.isascii() for w in words) > _MOST_FOREIGN * len(words))
 
 
 def looks_stripped(lines: Iterable[str]) -> bool:
@@ -253,11 +319,31 @@ def _bare_syllables() -> frozenset[str]:
     return frozenset(bare(onset) + bare(rime) for onset in parts["onsets"] for rime in parts["rimes"])
 
 
+def looks_garbled(lines: Iterable[str]) -> bool:
+    """Whether stripped text was read with the wrong language, so that letters are wrong as well as marks missing."""
+    words = [word for line in lines if not is_accented(line) for word in _WORD.findall(line) if len(word) > 1]
+    odd = sum(1 for word in words if not word.isascii() or _DIGIT_IN_WORD.search(word))
+    return odd > max(1, _MOST_ODD * len(words))
+
+
 def restore_text(text: str) -> str:
     """The text restored where it needs it; text that is right, or not Vietnamese, comes back byte for byte."""
-    if not looks_stripped(text.splitlines()):
-        return text
     ended = text.splitlines(keepends=True)
     bodies = [line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029") for line in ended]
-    restored = restorer().restore_lines(bodies)
-    return "".join(new.text + old[len(body) :] for new, old, body in zip(restored, ended, bodies, strict=True))
+    new = list(bodies)
+    for begin, end in [(0, len(bodies))] if looks_stripped(bodies) else _stripped_runs(bodies):
+        new[begin:end] = [line.text for line in restorer().restore_lines(bodies[begin:end])]
+    return "".join(line + old[len(body) :] for line, old, body in zip(new, ended, bodies, strict=True))
+
+
+def _stripped_runs(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The runs of lines without any mark in a text that has marks elsewhere, where they are long enough to be sure."""
+    runs = []
+    begin = 0
+    for i, line in enumerate([*lines, "ạ"]):
+        if _MARKED.search(line):
+            run = lines[begin:i]
+            if sum(len(_WORD.findall(part)) for part in run) >= _LEAST_RUN and looks_stripped(run):
+                runs.append((begin, i))
+            begin = i + 1
+    return runs

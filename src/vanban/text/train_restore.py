@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vanban.data import model_dir
 from vanban.errors import UsageError
+from vanban.text.channel import Costs
+from vanban.text.confusions import learn_confusions
 from vanban.text.fold import bare, one_tone_style
+from vanban.text.garbled import folded_term
+from vanban.text.garbled_pages import garbled_pages
 from vanban.text.language_counts import build_model
 from vanban.text.lexicon import Lexicon
 from vanban.text.syllables import CODE, NUMBER, SPECIAL, START, TOKEN, mark_symbol
@@ -28,6 +34,7 @@ _LEAST = 4  # times a word must occur to be in the vocabulary
 _IN_SMALL = 20  # times a word must occur in small letters for its capitals in a heading not to be an abbreviation
 _PART_LEAST = 5
 _PART_SHARE = 0.9
+_TERM_LEAST = 3
 
 
 def text_files(folder: Path) -> list[Path]:
@@ -157,19 +164,71 @@ def build_lexicon(corpus: Corpus, *, triples_at_least: int = 2, fours_at_least: 
     )
 
 
-def save_lexicon(lexicon: Lexicon, file: Path) -> None:
+def mixed_terms(corpus: Corpus) -> dict[str, str]:
+    """Foreign words of mixed capitals (`VNeID`, `IoT`), by how they look when letters are mistaken for others."""
+    counts = np.bincount(np.frombuffer(corpus.stream, np.int32), minlength=len(corpus.numbers) + 1).tolist()
+    found: dict[str, tuple[int, str]] = {}
+    for raw, number in corpus.numbers.items():
+        plain = raw.isascii() and raw.isalpha() and len(raw) > 2
+        if plain and not (raw.islower() or raw.isupper() or raw.istitle()) and counts[number] >= _TERM_LEAST:
+            found[folded_term(raw)] = max(found.get(folded_term(raw), (0, "")), (counts[number], raw))
+    return {key: raw for key, (_, raw) in sorted(found.items())}
+
+
+def _packed(value: Any) -> Array:
+    return np.frombuffer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), np.uint8)
+
+
+def save_model(file: Path, lexicon: Lexicon, *, costs: Costs, terms: Mapping[str, str]) -> None:
     """Writes the model as one file of arrays, the same bytes for the same corpus."""
     file.parent.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {
         "vocabulary": np.frombuffer("\n".join(lexicon.model.vocabulary).encode(), np.uint8),
-        "code_parts": np.frombuffer(json.dumps(lexicon.code_parts, ensure_ascii=False).encode(), np.uint8),
+        "code_parts": _packed(lexicon.code_parts),
+        "confusions": _packed([[a, b, cost] for (a, b), cost in costs.items()]),
+        "terms": _packed(terms),
         "counts": lexicon.counts.astype(np.uint32),
         "capital": lexicon.capital,
     }
     np.savez(file, **arrays, **lexicon.model.arrays())
 
 
-def train(folder: Path, out: Path) -> None:
-    """Rebuilds the model in `out` from the accented text of `folder` (`.txt`, `.xz`; one paragraph a line)."""
-    lexicon = build_lexicon(read_corpus(p for file in text_files(folder) for p in paragraphs_of(file)))
-    save_lexicon(lexicon, out / MODEL_FILE)
+def stored_costs(file: Path) -> dict[tuple[str, str], float]:
+    """The costs of misread letters in a model that was saved."""
+    with np.load(file) as stored:
+        return {(a, b): cost for a, b, cost in json.loads(stored["confusions"].tobytes().decode())}
+
+
+def _sampled(paragraphs: Iterator[str], *, every: int) -> Iterator[str]:
+    """One paragraph in `every`, the same ones each time, in an order that mixes the sources."""
+    kept = [p for p in paragraphs if zlib.crc32(p.encode()) % every == 0]
+    return iter(sorted(kept, key=lambda p: zlib.crc32(p.encode()[::-1])))
+
+
+def split_corpus(files: Sequence[Path], *, held_out: bool) -> Iterator[str]:
+    """The paragraphs to learn from, or those held out for measuring: one block of a hundred paragraphs in two hundred.
+
+    Blocks, because paragraphs beside each other come from one document and repeat its words.
+    """
+    number = 0
+    for file in files:
+        for paragraph in paragraphs_of(file):
+            if ((number // 100) * 2654435761 % 1000 < 5) == held_out:
+                yield paragraph
+            number += 1
+
+
+def train(folder: Path, out: Path, *, pages: int = 0) -> None:
+    """Rebuilds the model in `out` from the accented text of `folder` (`.txt`, `.xz`; one paragraph a line).
+
+    `pages` pages of that text are drawn and read with the wrong language to learn how letters are misread, which takes
+    some five seconds a page; with none, what the model in use has learned is kept.
+    """
+    files = text_files(folder)
+    corpus = read_corpus(split_corpus(files, held_out=False))
+    if pages:
+        sample = _sampled(split_corpus(files, held_out=False), every=max(1, len(corpus.stream) // (pages * 6000)))
+        costs = learn_confusions(garbled_pages(sample, pages=pages))
+    else:
+        costs = stored_costs(model_dir("restore") / MODEL_FILE)
+    save_model(out / MODEL_FILE, build_lexicon(corpus), costs=costs, terms=mixed_terms(corpus))
