@@ -182,3 +182,20 @@ def test_agreement_with_the_reviewer(real: tuple[CheckResult, dict[str, Any]]) -
 def test_the_real_plan_lacks_dates_and_leads(real: tuple[CheckResult, dict[str, Any]]) -> None:
     codes = {f.code for f in real[0].findings}
     assert {"no_deadline", "no_lead_agency", "no_kpi", "missing_reference", "boilerplate"} <= codes
+
+
+def test_a_chapter_whose_number_ocr_damaged_is_still_a_chapter() -> None:
+    damaged = PLAN.replace("II. NHIỆM VỤ", "IHI. NHIỆM VỤ")
+    again = check(analysed(damaged, "xa.txt"), [analysed(FRAMEWORK, "tinh.txt")])
+    assert [t.verdict for t in again.tasks] == [t.verdict for t in result().tasks]
+
+
+def test_without_diacritics_restored_text_compares_by_its_letters() -> None:
+    from dataclasses import replace
+
+    plan = analysed(PLAN.replace("hữu cơ", "hứu cơ").replace("xuống cấp", "xuông cấp"), "xa.txt")
+    text = replace(plan.tree.part.text, restored=True)
+    restored = replace(plan, tree=replace(plan.tree, part=replace(plan.tree.part, text=text)))
+    again = check(restored, [analysed(FRAMEWORK, "tinh.txt")])
+    assert task("Kiểm tra, sửa chữa", again).overlap == pytest.approx(1.0)
+    assert task("Hướng dẫn hộ gia đình", again).verdict == "partial"

@@ -74,6 +74,11 @@ def _is_footnote(doc: Analysed, at: int) -> bool:
     return bool(pieces) and pieces[0].line.text.lstrip().startswith("<sup>")
 
 
+def _in_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 6 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
 def _label_end(text: str) -> int:
     match = _LABEL.match(text)
     return match.end() if match and len(text) - match.end() >= 15 else 0
@@ -85,10 +90,10 @@ def _is_title(text: str) -> bool:
 
 def outline_items(doc: Analysed) -> list[Item]:
     """Every node of the outline as an item, in the order of the text."""
-    return list(_walk(doc, doc.tree.outline, "other", (), False, 0))
+    return list(_walk(doc, doc.tree.outline, "other", (), {}, 0))
 
 
-def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], classified: bool, depth: int) -> Iterator[Item]:
+def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], lost: dict[str, str], depth: int) -> Iterator[Item]:
     for node in parent.children:
         own = _own(doc, node)
         chapter = node.kind in _CHAPTERS or (parent.kind == "root" and bool(node.children) and node.kind not in _BULLETS)
@@ -99,6 +104,12 @@ def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], clas
             here = opened
         elif chapter:
             here = "task" if node.children else mode
+        if chapter:
+            lost.clear()
+        elif not node.children and _in_capitals(own) and (found := section_mode(own, chapter=True)):
+            # A chapter heading whose number OCR damaged (`IHI.`) hangs under the chapter before it; what follows is its.
+            lost["mode"] = found
+        here = lost.get("mode", here)
         if _CLOSING.match(own) or _is_footnote(doc, node.start):
             here = "skip"
         numbered = [c for c in node.children if c.kind not in _BULLETS and c.kind != "paragraph"]
@@ -114,7 +125,7 @@ def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], clas
         point = (not heading or (deep and len(syllables(own)) >= 5)) and not (heading and opened is not None)
         if heading and node.kind in _BULLETS:
             point = not _is_title(own) and len(syllables(own)) >= 8
-        if not heading and (_is_title(own) or (chapter and (own.isupper() or len(syllables(own)) <= 10))):
+        if not heading and (_is_title(own) or _in_capitals(own) or (chapter and (own.isupper() or len(syllables(own)) <= 10))):
             # A chapter without points below it is the title of a table.
             point = False
         if start < end:
@@ -133,9 +144,7 @@ def _walk(doc: Analysed, parent: Node, mode: str, section: tuple[str, ...], clas
                 marks=(0, label),
             )
         below = depth + 1 if node.kind not in _BULLETS and node.kind != "paragraph" else depth
-        yield from _walk(
-            doc, node, here, (*section, own) if heading and node.kind not in _BULLETS else section, classified, below
-        )
+        yield from _walk(doc, node, here, (*section, own) if heading and node.kind not in _BULLETS else section, lost, below)
 
 
 def _row_section(doc: Analysed, grid: Grid, at: int) -> tuple[str, ...]:
