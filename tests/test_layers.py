@@ -22,6 +22,7 @@ LAYERS = (
     "extract",
     "pipeline",
     "check",
+    "schema",
     "report",
     "evaluate",
     "cli",

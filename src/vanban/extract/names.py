@@ -10,23 +10,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
 
 from vanban.data import Body, bodies, load
+from vanban.extract.name_tokens import ABBREVIATIONS, SOFT, Node, Token, insert, is_cut_short, spelt_alike, tokenise, walk
 from vanban.extract.plurals import expand, generic_spans
 from vanban.extract.symbols import find_symbols
-from vanban.text.fold import bare, one_tone_style
-
-
-class Token(NamedTuple):
-    """A word or sign with its place; several tokens of one abbreviation share its place."""
-
-    flat: str
-    start: int
-    end: int
-    upper: bool
-    word: str = ""
-    """In small letters with its diacritics."""
+from vanban.text.fold import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,113 +36,15 @@ class Mention:
     """Named through its head: `Bộ trưởng Bộ Y tế`."""
 
 
-_TOKEN = re.compile(r"[^\W_]+|&|[^\s\w]|[\n\t]")
-_SOFT = {",", "-", "–"}
-
-# Abbreviations of common words inside names, as flat words.
-_ABBREVIATIONS = {
-    "UBND": "uy ban nhan dan", "HĐND": "hoi dong nhan dan", "HDND": "hoi dong nhan dan", "MTTQ": "mat tran to quoc",
-    "MTTQVN": "mat tran to quoc viet nam", "UBMTTQ": "uy ban mat tran to quoc", "UBMTTQVN": "uy ban mat tran to quoc viet nam",
-    "UBTWMTTQVN": "uy ban trung uong mat tran to quoc viet nam", "UBTW": "uy ban trung uong",
-    "TP": "thanh pho", "TW": "trung uong", "TƯ": "trung uong", "BCH": "ban chap hanh", "BCĐ": "ban chi dao", "BTV": "ban thuong vu",
-    "UBKT": "uy ban kiem tra", "LĐLĐ": "lien doan lao dong", "LHPN": "lien hiep phu nu", "CCB": "cuu chien binh",
-    "VP": "van phong", "TAND": "toa an nhan dan", "VKSND": "vien kiem sat nhan dan", "BHXH": "bao hiem xa hoi",
-    "ĐBQH": "dai bieu quoc hoi", "KBNN": "kho bac nha nuoc", "NHNN": "ngan hang nha nuoc", "VN": "viet nam", "BQL": "ban quan ly",
-    "CHQS": "chi huy quan su", "BĐBP": "bo doi bien phong", "PTTH": "phat thanh truyen hinh",
-}  # fmt: skip
-
-
-def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The words and signs of the text, abbreviations of common words as the words they stand for."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word = match[0]
-        spelt = _ABBREVIATIONS.get(word.replace("Ð", "Đ")) if word[0].isupper() else None
-        if spelt:
-            tokens.extend(Token(w, match.start(), match.end(), True) for w in spelt.split())
-        else:
-            flat = "va" if word == "&" else bare(word).lower()
-            tokens.append(Token(flat, match.start(), match.end(), word[0].isupper(), word.lower()))
-    return tokens
-
-
-# --- the registry as a trie ----------------------------------------------------------------------------------
-
-_Node = dict[str, Any]
-_END, _GAP = "$", "~"
-
-
-def _insert(root: _Node, form: str, value: Any) -> None:
-    node = root
-    for token in tokenise(form):
-        node = node.setdefault(_GAP if token.flat in _SOFT else token.flat, {})
-    node.setdefault(_END, value)
-
-
 @cache
-def _trie() -> _Node:
-    root: _Node = {}
+def _trie() -> Node:
+    root: Node = {}
     for body in bodies():
-        _insert(root, body.name, (body, body.name, False))
+        insert(root, body.name, (body, body.name, False))
     for body in bodies():
         for form in body.short:
-            _insert(root, form, (body, form, bool(re.search(r"[A-ZĐ]{2}", form))))
+            insert(root, form, (body, form, bool(re.search(r"[A-ZĐ]{2}", form))))
     return root
-
-
-def _walk(root: _Node, tokens: list[Token], at: int) -> tuple[int, Any] | None:
-    """The longest form of the trie that begins at token `at`: the token after it and its value.
-
-    A line end inside a name is passed over, for names in narrow table columns.
-    """
-    node, i, found = root, at, None
-    breaks = 0
-    while True:
-        if _END in node:
-            found = (i, node[_END])
-        if i >= len(tokens):
-            return found
-        flat = tokens[i].flat
-        if flat == "\n" and i > at and breaks < 4:
-            breaks += 1
-            while i < len(tokens) and tokens[i].flat == "\n":
-                i += 1
-            if i >= len(tokens) or tokens[i].flat not in node:
-                return found
-            flat = tokens[i].flat
-        if flat in _SOFT:
-            follow = node.get(_GAP)
-        else:
-            follow = node.get(flat)
-            if follow is None and _GAP in node:  # the sign lost
-                follow = node[_GAP].get(flat)
-        if follow is None:
-            return found
-        node, i = follow, i + 1
-
-
-def _is_cut_short(root: _Node, tokens: list[Token], at: int, end: int) -> bool:
-    """Whether tokens `at` to `end` are the beginning of a listed name and no more."""
-    node = root
-    for token in tokens[at:end]:
-        follow = node.get(_GAP if token.flat in _SOFT else token.flat)
-        if follow is None:
-            return False
-        node = follow
-    return True
-
-
-def _spelt_alike(text: str, tokens: list[Token], at: int, form: str) -> bool:
-    """Whether the first word is the form's own, not one that differs by its diacritics (`số` for `sở`).
-
-    A word without any diacritics may be a damaged one.
-    """
-    word = one_tone_style(text[tokens[at].start : tokens[at].end]).lower()
-    return (
-        word == bare(word)
-        or word == one_tone_style(form.split()[0]).lower()
-        or tokens[at].end == tokens[min(at + 1, len(tokens) - 1)].end
-    )
 
 
 # --- places --------------------------------------------------------------------------------------------------
@@ -166,11 +57,11 @@ _UNITS = {bare(u): u for u in _LEVELS}
 
 
 @cache
-def _provinces() -> _Node:
-    root: _Node = {}
+def _provinces() -> Node:
+    root: Node = {}
     for entry in load("places")["provinces"]:
         for form in (entry["name"], *entry.get("also", ())):
-            _insert(root, form, entry["name"])
+            insert(root, form, entry["name"])
     return root
 
 
@@ -182,7 +73,7 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
     """
     if at >= len(tokens) or not tokens[at].upper:
         return None
-    hit = _walk(_provinces(), tokens, at)
+    hit = walk(_provinces(), tokens, at)
     if hit is not None and (unit in (None, "tỉnh", "thành phố")):
         return hit
     if unit is None or holder:
@@ -192,7 +83,7 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
     while i < len(tokens) and i - at < 4 and (tokens[i].upper or (tokens[i].flat.isdigit() and i == at)):
         if i > at and (tokens[i].flat in _HEAD_WORDS and _starts_name(tokens, i)):
             break
-        if text[tokens[i].start : tokens[i].end] in _ABBREVIATIONS or (
+        if text[tokens[i].start : tokens[i].end] in ABBREVIATIONS or (
             i > at and "\n" in text[tokens[i - 1].end : tokens[i].start]
         ):
             break
@@ -246,10 +137,10 @@ _LOWER_END = {("quoc", "gia"), ("viet", "nam"), ("trung", "uong")}
 
 
 @cache
-def _head_trie() -> _Node:
-    root: _Node = {}
+def _head_trie() -> Node:
+    root: Node = {}
     for head in _HEADS:
-        _insert(root, head, head)
+        insert(root, head, head)
     return root
 
 
@@ -257,13 +148,13 @@ def _starts_name(tokens: list[Token], at: int) -> bool:
     """Whether a listed name or the head of another one begins at the token."""
     if not tokens[at].upper:
         return False
-    return _walk(_trie(), tokens, at) is not None or _walk(_head_trie(), tokens, at) is not None
+    return walk(_trie(), tokens, at) is not None or walk(_head_trie(), tokens, at) is not None
 
 
 def _unlisted(text: str, tokens: list[Token], at: int) -> int | None:
     """The token after a name that begins with a head and that the registry does not hold; None where it is none."""
-    head = _walk(_head_trie(), tokens, at)
-    if head is None or head[0] >= len(tokens) or not _spelt_alike(text, tokens, at, head[1]):
+    head = walk(_head_trie(), tokens, at)
+    if head is None or head[0] >= len(tokens) or not spelt_alike(text, tokens, at, head[1]):
         return None
     i = head[0]
     if f"{tokens[i - 1].word} {tokens[i].word}" in _NO_BODY:
@@ -325,7 +216,7 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
             if (
                 i > at
                 and _starts_name(tokens, i)
-                and _walk(_trie(), tokens, i) is not None
+                and walk(_trie(), tokens, i) is not None
                 and tokens[i - 1].flat not in ("va", ",")
             ):
                 break
@@ -355,7 +246,7 @@ def _closes_with_and(tokens: list[Token], at: int) -> bool:
             return tokens[i + 1].upper and not _starts_name(tokens, i + 1)
         if tokens[i].flat == "," and not tokens[i + 1].upper:
             return False
-        if tokens[i].word in _STOP or not (tokens[i].flat[0].isalnum() or tokens[i].flat in _SOFT):
+        if tokens[i].word in _STOP or not (tokens[i].flat[0].isalnum() or tokens[i].flat in SOFT):
             return False
     return False
 
@@ -388,7 +279,7 @@ def _name_run(tokens: list[Token], at: int) -> int | None:
         token = tokens[i]
         if token.upper:
             last = i + 1
-        elif token.flat not in _SOFT and (last is not None or token.word in _STOP or not token.flat[0].isalpha()):
+        elif token.flat not in SOFT and (last is not None or token.word in _STOP or not token.flat[0].isalpha()):
             break
     return last
 
@@ -476,7 +367,7 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
     ):
         return None
     start = tokens[at].start
-    listed = _walk(_trie(), tokens, at)
+    listed = walk(_trie(), tokens, at)
     # In a line of capitals nothing tells where an unlisted name ends.
     free = (
         None
@@ -490,14 +381,14 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
         if body.local:
             i, place = _local_place(text, tokens, i, body, holder=holder)
         if free is None or free <= i or not _extends(tokens, i):
-            if _is_other_word(tokens, i, form) or not _spelt_alike(text, tokens, at, form):
+            if _is_other_word(tokens, i, form) or not spelt_alike(text, tokens, at, form):
                 return None
             if tokens[at].flat == "so" and at > 0 and tokens[at - 1].flat == "co":  # CƠ SỞ
                 return None
             return i, Mention(start, tokens[i - 1].end, _with_place(form, place), body, place, short, body.generic, holder)
     if free is not None and tokens[free - 1].start + 1 == tokens[free - 1].end and tokens[free - 1].upper:
         free -= 1  # `Cục Quản trị T.78`
-    if free is not None and free > at + 1 and not _is_cut_short(_trie(), tokens, at, free):
+    if free is not None and free > at + 1 and not is_cut_short(_trie(), tokens, at, free):
         end = tokens[free - 1].end
         return free, Mention(start, end, re.sub(r"\s+", " ", expand(text[start:end])), holder=holder)
     return None
@@ -565,4 +456,4 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
 
 def flat_name(name: str) -> str:
     """The name as matching sees it: words without diacritics, abbreviations of common words written out, no signs."""
-    return " ".join(t.flat for t in tokenise(name) if t.flat not in _SOFT)
+    return " ".join(t.flat for t in tokenise(name) if t.flat not in SOFT)

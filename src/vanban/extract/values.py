@@ -97,7 +97,7 @@ def days_in(year: int, month: int) -> int:
 _NGAY, _THANG = r"[Nn](?:g[àaáả]y|G[ÀA]Y)", r"[Tt](?:h[áaàâ]ng|H[ÁA]NG)"
 _NAM, _QUY = r"[Nn](?:[ăaâ]m|[ĂA]M)", r"[Qq](?:u[ýyíi]|U[ÝY])"
 # A figure, or what OCR reads for one between `ngày`, `tháng` and `năm`.
-_READ_FOR = {
+_READ_FOR: dict[str, str | int | None] = {
     "O": "0",
     "o": "0",
     "l": "1",
@@ -150,7 +150,7 @@ _YEAR_ONLY = re.compile(rf"(?<!\w){_NAM}\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\
 
 
 def _figures(text: str) -> int:
-    return int(re.sub(r"\s", "", text).translate(str.maketrans(_READ_FOR)))
+    return int(re.sub(r"\s", "", text).translate(str.maketrans({**_READ_FOR})))
 
 
 def _valid(year: int | None, month: int | None, day: int | None) -> Date | None:
