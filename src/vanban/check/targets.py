@@ -100,7 +100,9 @@ def check_targets(
     """A verdict on every target of the framework, in its order, then the targets that only the plan has."""
     asked = [*framework.document.targets, *qualitative_targets(framework, framework_items)]
     asked.sort(key=lambda t: (t.span.start, t.span.end, t.horizon or ""))
-    mine = [_side(t, plan_items, accented=accented) for t in plan.document.targets]
+    # A figure dated before the plan begins is where it starts from (`Thực hiện năm 2025`), not what it promises.
+    promised = [t for t in plan.document.targets if not (period.start and t.horizon and t.horizon < period.start)]
+    mine = [_side(t, plan_items, accented=accented) for t in promised]
     theirs = [_side(t, framework_items, accented=accented) for t in asked]
     weights = Weights([s.bag for s in (*theirs, *mine)], accented=accented, single=_SINGLE)
     pairs = _pair(theirs, mine, weights, period)
