@@ -111,41 +111,65 @@ def score_items(gold: list[Item], found: list[Item], kind: str) -> CheckScore:
     return score
 
 
+GROUPS = ("corpus checks", "real checks")
+
+
+def _annotations(corpus: Path, gold: Path, group: str) -> list[tuple[Path, Path]]:
+    """The annotated checks of a group, each with the folder of its documents."""
+    if group == "corpus checks":
+        return [(path, corpus / "samples") for path in sorted((corpus / "expected").glob("check_*.json"))]
+    return [(path, gold / "seeds") for path in sorted((gold / "gold").glob("check_*.json"))]
+
+
+def _score_group(
+    corpus: Path, gold: Path, group: str, *, only: str | None = None, show: bool = False, misses: bool = False
+) -> dict[str, CheckScore]:
+    """The summed scores of a group by kind; empty where nothing of it is there."""
+    totals: dict[str, CheckScore] = {}
+    for path, folder in _annotations(corpus, gold, group):
+        if only and only not in path.name:
+            continue
+        annotation = json.loads(path.read_text("utf-8"))
+        plan, framework = (folder / Path(annotation[key]).with_suffix(".txt") for key in ("plan", "framework"))
+        output = _check(plan, framework, annotation.get("framework_part"))
+        if show:
+            print(f"\n{path.stem}")
+        for kind in ("targets", "tasks"):
+            score = score_items(annotation[kind], output[kind], kind)
+            if show:
+                print_score(kind, score, misses=misses)
+            totals.setdefault(kind, CheckScore()).add(score)
+    return totals
+
+
+def _figures(totals: dict[str, CheckScore]) -> dict[str, float]:
+    return {
+        f"{kind}.{name}": round(value, 4)
+        for kind, s in totals.items()
+        for name, value in (("verdict", s.verdict), ("macro_f1", s.macro_f1), ("covered", s.covered), ("evidence", s.evidence))
+    }
+
+
+def check_figures(corpus: Path, gold: Path, group: str) -> dict[str, float] | None:
+    """The figures of a group of annotated checks; None where nothing of it is there."""
+    totals = _score_group(corpus, gold, group)
+    return _figures(totals) if totals else None
+
+
 def run_check_evaluation(*, corpus: Path, gold: Path, only: str | None, misses: bool, floors: bool, raise_floors: bool) -> int:
     """Print the scores of all annotated checks and, where asked, compare with the floors; the exit status."""
     from vanban.evaluate import raise_floors_to, report_floors
 
-    annotations = sorted((corpus / "expected").glob("check_*.json")) + sorted((gold / "gold").glob("check_*.json"))
-    annotations = [a for a in annotations if not only or only in a.name]
-    if not annotations:
-        raise UsageError("no annotated checks found.", remedy="Run in a checkout, or name folders with --corpus and --gold.")
-    totals: dict[str, dict[str, CheckScore]] = {}
-    for path in annotations:
-        group = "corpus checks" if path.is_relative_to(corpus) else "real checks"
-        folder = corpus / "samples" if path.is_relative_to(corpus) else gold / "seeds"
-        annotation = json.loads(path.read_text("utf-8"))
-        plan, framework = (folder / Path(annotation[key]).with_suffix(".txt") for key in ("plan", "framework"))
-        output = _check(plan, framework, annotation.get("framework_part"))
-        print(f"\n{path.stem}")
-        for kind in ("targets", "tasks"):
-            score = score_items(annotation[kind], output[kind], kind)
-            print_score(kind, score, misses=misses)
-            totals.setdefault(group, {}).setdefault(kind, CheckScore()).add(score)
     figures = {}
-    for group, kinds in totals.items():
-        print(f"\nall {group}")
-        for kind, score in kinds.items():
-            print_score(kind, score, misses=False)
-        figures[group] = {
-            f"{kind}.{name}": round(value, 4)
-            for kind, s in kinds.items()
-            for name, value in (
-                ("verdict", s.verdict),
-                ("macro_f1", s.macro_f1),
-                ("covered", s.covered),
-                ("evidence", s.evidence),
-            )
-        }
+    for group in GROUPS:
+        totals = _score_group(corpus, gold, group, only=only, show=True, misses=misses)
+        if totals:
+            print(f"\nall {group}")
+            for kind, score in totals.items():
+                print_score(kind, score, misses=False)
+            figures[group] = _figures(totals)
+    if not figures:
+        raise UsageError("no annotated checks found.", remedy="Run in a checkout, or name folders with --corpus and --gold.")
     if raise_floors:
         raise_floors_to(figures)
     return report_floors(figures) if floors else 0
