@@ -179,7 +179,7 @@ def test_what_looks_stripped(text: str, stripped: bool) -> None:
     assert looks_stripped(text.splitlines()) is stripped
 
 
-@pytest.mark.parametrize(("seed", "least"), [("000", 0.98), ("001", 0.985), ("002", 0.99), ("004", 0.99)])
+@pytest.mark.parametrize(("seed", "least"), [("000", 0.985), ("001", 0.985), ("002", 0.99), ("004", 0.99)])
 def test_stripped_real_documents(shared: Path, seed: str, least: float) -> None:
     truth = unicodedata.normalize("NFC", next((shared / "seeds").glob(f"{seed}_*.txt")).read_text(encoding="utf-8"))
     assert looks_stripped(truth.splitlines()) is False

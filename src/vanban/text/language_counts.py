@@ -35,6 +35,8 @@ def count_ngrams(stream: Array, order: int, *, at_least: int) -> tuple[Array, Ar
         if i:
             fine &= part != 0
     keys = keys[fine]
+    if not len(keys):
+        return keys, np.zeros(0, np.int64)
     keys.sort()
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     counts = np.diff(np.append(starts, len(keys)))
@@ -119,7 +121,7 @@ def build_model(
             value |= _units(np.log(backoffs[n][kept])) << np.uint32(8)
             tables[n] = build_table(keys[kept], value, dtype=np.uint32, value_bits=16)
         else:
-            tables[n] = build_table(keys[kept], value, dtype=np.uint16, value_bits=8)
+            tables[n] = build_table(keys[kept], value, dtype=np.uint32, value_bits=8)
     return LanguageModel(
         tuple(vocabulary), np.log(base).astype(np.float32), single_backoff.astype(np.float32), tables[2], tables[3], tables[4]
     )

@@ -229,4 +229,5 @@ def local_confidence(model: LanguageModel, chosen: Array, words: Array, costs: A
     best = np.maximum.reduceat(total, starts)
     weight = np.exp(total - best[place])
     right = np.bincount(place, weights=np.where(words == chosen[place], weight, 0), minlength=count)
-    return (right / np.maximum(np.bincount(place, weights=weight, minlength=count), 1e-9)).tolist()
+    sure: list[float] = (right / np.maximum(np.bincount(place, weights=weight, minlength=count), 1e-9)).tolist()
+    return sure

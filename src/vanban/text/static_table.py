@@ -101,7 +101,7 @@ def _try_build(keys: Keys, values: Array, *, dtype: type, value_bits: int, seed:
     bits = np.dtype(dtype).itemsize * 8 - value_bits
     wanted = ((mixed * _MIX_1) >> np.uint64(64 - bits)).astype(dtype) << dtype(value_bits)
     wanted |= values.astype(dtype)
-    slots = np.zeros(3 * third, dtype)
+    slots: Array = np.zeros(3 * third, dtype)
     for owned, place in reversed(rounds):
         three = slots[places[owned]]
         slots[place] = wanted[owned] ^ three[:, 0] ^ three[:, 1] ^ three[:, 2]
