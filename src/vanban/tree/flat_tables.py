@@ -41,7 +41,9 @@ _INNER = re.compile(
 
 
 # Words after which a phrase goes on.
-_OPEN_END = re.compile(r"(?:[,;\-–(/]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để))$")
+_OPEN_END = re.compile(
+    r"(?:[,;\-–(/≥≤<>=]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,14 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
     """The rows, and the index of the first line after the table."""
     rows: list[_Row] = []
     last, sub, roman = 0, 0, 0
+    widest = 0
     i = at
     while i < len(lines):
         line = lines[i]
-        if _TABLE_END.match(line.text):
+        if _TABLE_END.match(line.text) or (len(rows) > 2 and len(line.text) > max(55, 1.4 * widest) and line.text.count(" ") > 8):
+            # Running text is as wide as the page, a column is not.
             break
+        widest = max(widest, len(line.text))
         header = _read_header(lines, i) if rows and _HEADER_START.match(line.text) else None
         if header is not None:
             if [role for role, _ in header[0]] != [role for role, _ in titles]:
@@ -153,7 +158,11 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
             i += 1
             continue
         match = _ROW_NUMBER.match(line.text)
-        number = _expected(match["no"], last, sub) if match else None
+        # A bare number two ahead is a figure in a cell more often than the row after a lost one.
+        number = _expected(match["no"], last, sub, ahead=1 if match.end() == len(line.text) else 2) if match else None
+        if number == (1, 0) and rows and rows[-1].no[0].isdigit():
+            # Only a new group counts from 1 again; elsewhere a `1.` opens a list below the table.
+            number = None
         if match and number is not None and _is_row_start(line.text, match, rows):
             last, sub = number
             rows.append(_Row(match["no"], line.start, _rest(line, match.end())))
@@ -178,11 +187,11 @@ def _is_row_start(text: str, match: re.Match[str], rows: list[_Row]) -> bool:
     return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=%]|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
 
 
-def _expected(no: str, last: int, sub: int) -> tuple[int, int] | None:
-    """The new (number, sub-number) when `no` continues the sequence; a number or two may be lost to the reading."""
+def _expected(no: str, last: int, sub: int, *, ahead: int) -> tuple[int, int] | None:
+    """The new (number, sub-number) when `no` continues the sequence by at most `ahead` steps."""
     parts = [int(p) for p in no.split(".")]
     if len(parts) == 1:
-        if last < parts[0] <= last + 2:
+        if last < parts[0] <= last + ahead:
             return parts[0], 0
         # Each group may count from 1 again.
         return (1, 0) if parts[0] == 1 and last > 1 else None
