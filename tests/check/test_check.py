@@ -117,10 +117,9 @@ def test_a_plan_against_itself_is_copied_and_met_throughout() -> None:
 
 
 def test_two_frameworks_are_answered_each() -> None:
-    framework = analysed(FRAMEWORK, "tinh.txt")
-    both = check(analysed(PLAN, "xa.txt"), [framework, framework])
-    first = [t.verdict for t in both.tasks if t.framework_no == 0]
-    assert first == [t.verdict for t in both.tasks if t.framework_no == 1]
+    other = FRAMEWORK.split("III. NHIỆM VỤ")[0] + "III. NHIỆM VỤ, GIẢI PHÁP\n1. Trồng cây chắn gió dọc bờ biển phía đông.\n"
+    both = check(analysed(PLAN, "xa.txt"), [analysed(FRAMEWORK, "tinh.txt"), analysed(other, "so.txt")])
+    assert {t.framework_no for t in both.tasks if t.framework} == {0, 1}
     assert len([t for t in both.targets if t.verdict == "local"]) == len([t for t in result().targets if t.verdict == "local"])
 
 

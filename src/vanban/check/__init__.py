@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from vanban.check.findings import facts_of, find_all, plan_tasks
+from vanban.check.ids import with_ids
 from vanban.check.items import all_items
 from vanban.check.levels import RANK, level_of
+from vanban.check.merge import shown_once
 from vanban.check.model import Analysed, Item
 from vanban.check.pair import Index, Side, answer_all, make_side
 from vanban.check.period import period_of, plan_level
@@ -57,15 +59,17 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
             closest[n] = max(closest.get(n, 0.0), max(shared.values(), default=0.0) / total)
     tasks += _only_in_plan(answers, closest, tasks)
     copied_share = _share([best[n] for n, s in enumerate(answers) if s.item.mode in ("task", "goal") and n in best])
+    parties = [Party(**_party(f)) for f in frameworks]
+    targets, tasks = shown_once(_local_once(targets, len(frameworks)), tasks, parties)
     result = CheckResult(
         plan=PlanParty(**_party(plan), start=period.start, horizon=period.end, level=plan_level(plan)),
-        frameworks=[Party(**_party(f)) for f in frameworks],
-        targets=_local_once(targets, len(frameworks)),
+        frameworks=parties,
+        targets=targets,
         tasks=tasks,
     )
-    findings = find_all(plan, mine, frameworks, period, result.targets, tasks, copied_share, result.plan.level)
+    findings = find_all(plan, mine, frameworks, period, targets, tasks, copied_share, result.plan.level)
     summary = _summary(result, copied_share)
-    return result.model_copy(update={"findings": findings, "summary": summary})
+    return with_ids(result.model_copy(update={"findings": findings, "summary": summary}))
 
 
 def _says_something(item: Item) -> bool:

@@ -24,9 +24,18 @@ class Passage(Record):
     local: list[Range] = Field(default_factory=list, description="unit, figure, place, date or document the framework has not")
 
 
+class Elsewhere(Record):
+    """The same item in another framework. The row that shows it goes by the stricter of the figures."""
+
+    framework_no: int = Field(description="0-based position in `frameworks`")
+    text: str
+    span: Span
+
+
 class TargetResult(Record):
     """One target of a framework, or one of the plan that no framework asks for."""
 
+    id: str = Field("", description="of the item's content: the same on every run; decisions hang on it")
     framework: Target | None = None
     framework_no: int | None = Field(None, description="0-based position in `frameworks`")
     plan: Target | Passage | None = None
@@ -35,11 +44,13 @@ class TargetResult(Record):
     similarity: float = Field(0.0, ge=0, le=1)
     why: str
     section: str | None = None
+    also: list[Elsewhere] = Field(default_factory=list, description="other frameworks that ask the same")
 
 
 class TaskResult(Record):
     """One task of a framework with the plan's passages that answer it, or one task only in the plan."""
 
+    id: str = Field("", description="of the item's content: the same on every run; decisions hang on it")
     framework: Passage | None = None
     framework_no: int | None = Field(None, description="0-based position in `frameworks`")
     plan: list[Passage] = Field(default_factory=list)
@@ -48,11 +59,13 @@ class TaskResult(Record):
     overlap: float = Field(0.0, ge=0, le=1, description="weighted share of the framework's wording found in the plan")
     why: str
     section: str | None = None
+    also: list[Elsewhere] = Field(default_factory=list, description="other frameworks that ask the same")
 
 
 class Finding(Record):
     """Something the plan lacks or has wrong. Repeated findings stand once, with their count and places."""
 
+    id: str = Field("", description="of the finding's content: the same on every run; decisions hang on it")
     code: str
     severity: Literal["error", "warning", "info"]
     text: str
@@ -101,6 +114,19 @@ class Summary(Record):
     sections: list[Section] = Field(default_factory=list)
 
 
+class Decision(Record):
+    """What a reviewer decided about one item. The machine's own verdict stays beside it, unchanged."""
+
+    id: str = Field(description="of the target, task or finding decided on")
+    verdict: str | None = Field(description="the reviewer's verdict; `kept` or `dismissed` on a finding; null withdraws")
+    by: str = Field(description="name of the reviewer")
+    at: str = Field(description="ISO date or time of the decision")
+    reason: str = ""
+    plan: str | None = Field(None, description="symbol or name of the plan it is about; null for whichever is checked")
+    machine: str | None = Field(None, description="the machine's verdict that the reviewer saw")
+    item: str | None = Field(None, description="wording of the item, so that it can be told once the item is gone")
+
+
 class CheckResult(Record):
     """What `vanban check PLAN --against FRAMEWORK --format json` prints."""
 
@@ -110,3 +136,5 @@ class CheckResult(Record):
     tasks: list[TaskResult] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     summary: Summary = Field(default_factory=lambda: Summary())
+    decisions: list[Decision] = Field(default_factory=list, description="the standing decision on each item that has one")
+    decisions_gone: list[Decision] = Field(default_factory=list, description="decisions whose item this run does not have")
