@@ -106,6 +106,9 @@ def _walk(context: Context, node: Node, lead: tuple[int, int] | None, assigning:
         if child.kind not in _LISTED:
             # What a line before numbered sections announces is said of the document, not of each section.
             inherited = lead
+        elif child.kind == "paragraph" and own.startswith(tuple(phrases()["closing"])):
+            # What closes a document is said to all, not to the body whose duties stand last.
+            inherited = None
         bodies = heading_bodies(own) if child.children or opens else None
         if bodies is not None and (section or opens):
             below = (child.text_start + bodies[0], child.text_start + bodies[1])

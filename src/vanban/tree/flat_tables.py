@@ -412,7 +412,7 @@ class _Running:
                 and _starts("agency_starts").match(atom.text)
                 and before.line_length < 0.85 * self.text_width
             ):
-                self.sum -= 1.0
+                self.sum -= 2.0 if atom.line_length < 0.6 * self.text_width else 1.0
         if atom.first and atom.line_length >= 0.6 * self.text_width:
             self.sum += 0.8
         return self.sum
@@ -429,7 +429,7 @@ class _Running:
             and atom.text[:1].isupper()
             and _starts("agency_starts").match(atom.text)
             and before.text[-1:] not in ",;-–"
-            and not re.search(r"(?:và|của|thuộc)$", before.text)
+            and not re.search(r"(?:và|của|thuộc|Văn phòng|Thường trực|Lãnh đạo|Chủ tịch)$", before.text)
         ):
             self.sum -= 2.2
         if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
