@@ -215,8 +215,8 @@ _LEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LIST_OF_UNITS = re.compile(
-    r"(?:[Cc]ác\s+)?(?:bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
-    r"tổ chức|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
+    r"(?:[Cc]ác\s+)?(?:Bộ trưởng, Thủ trưởng cơ quan ngang bộ|bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
+    r"tổ chức|thôn|bản|tổ dân phố|khu phố|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
     re.IGNORECASE,
 )
 
@@ -228,7 +228,8 @@ def split_agencies(phrase: str) -> list[str]:
     """
     whole = [(m.start, m.end) for m in find_mentions(phrase)]
     for match in _LIST_OF_UNITS.finditer(phrase):
-        if all(match.end() <= a or match.start() >= b for a, b in whole):
+        # A name inside the list (`cơ quan thuộc Chính phủ`) is part of it; one that reaches beyond stays whole by itself.
+        if all(match.end() <= a or match.start() >= b or (match.start() <= a and b <= match.end()) for a, b in whole):
             whole.append(match.span())
     names: list[str] = []
     start = 0

@@ -78,10 +78,12 @@ def spell_out(subject: str) -> str:
 
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
 _NOMINAL_BEFORE = re.compile(
-    r"(?:chương|quy|quá|công|tiến|lộ|giáo|lịch|các|những|mọi|mỗi|từng|công tác|việc|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|"
+    r"(?<!\w)(?:các|những|mọi|mỗi|từng|công tác|việc|hoạt động|chức năng|nhiệm vụ|các tổ chức|cán bộ|"
     r"được giao|kế hoạch|dự án|và|hoặc|giao)\s*$",
     re.IGNORECASE,
 )
+# `chương trình`, `quy trình`: the verb `trình` is a syllable of a noun there.
+_TRINH_BEFORE = re.compile(r"(?<!\w)(?:chương|quy|quá|công|tiến|lộ|giáo|lịch)\s*$", re.IGNORECASE)
 # `cơ quan chủ trì`, `đơn vị quản lý` name a role; `các cơ quan, đơn vị nghiêm túc …` are told to act.
 _ROLE_BEFORE = re.compile(r"(?:cơ quan|đơn vị|tổ|ban|phòng|người|bộ phận|chủ đầu tư)\s*$", re.IGNORECASE)
 _ROLE = re.compile(
@@ -151,6 +153,8 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
 def _is_nominal(text: str, before: str, at: int) -> bool:
     """Whether the word at `at` names a thing or goes with a name instead of saying what is to be done."""
     if _ROLE_BEFORE.search(before) and _ROLE.match(text, at):
+        return True
+    if text.startswith("trình", at) and _TRINH_BEFORE.search(before):
         return True
     return bool(_NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, at) or _NOMINAL_AFTER.match(text, at))
 
