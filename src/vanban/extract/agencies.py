@@ -215,7 +215,7 @@ _LEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LIST_OF_UNITS = re.compile(
-    r"(?:[Cc]ác\s+)?(?:Bộ trưởng, Thủ trưởng cơ quan ngang bộ|bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
+    r"(?:[Cc]ác\s+)?(?:Bộ trưởng, Thủ trưởng cơ quan ngang bộ|bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh|thôn|bản)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
     r"tổ chức|thôn|bản|tổ dân phố|khu phố|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
     re.IGNORECASE,
 )
