@@ -19,6 +19,7 @@ from vanban.options import Ocr, Options
 
 if TYPE_CHECKING:
     from vanban.pipeline import Analysis
+    from vanban.records import Extraction
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -68,7 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Example: vanban extract cong-van.pdf ke-hoach.docx --format jsonl -o records.jsonl",
     )
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PDF, scan, Word, text, or a zip of these")
-    extract.add_argument("--format", choices=("json", "jsonl", "table"), default="json", help="default: %(default)s")
+    extract.add_argument(
+        "--format", choices=("json", "jsonl", "table", "xlsx", "ics", "edxml"), default="json", help="default: %(default)s"
+    )
     extract.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
     extract.add_argument("--no-text", action="store_true", help="leave the documents' text out of the JSON")
     _reading_options(extract)
@@ -192,10 +195,14 @@ def _write(text: str, output: Path | None) -> None:
         data = text if text.endswith("\n") or not text else text + "\n"
         sys.stdout.buffer.write(data.encode("utf-8"))
         sys.stdout.flush()
-        return
+    else:
+        _put(text.encode("utf-8"), output)
+
+
+def _put(data: bytes, output: Path) -> None:
     partial = output.with_name(output.name + ".part")
     try:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(data)
         partial.replace(output)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}.", remedy="Choose another place with -o.") from error
@@ -227,8 +234,16 @@ def _analyses(paths: Sequence[Path], options: Options, failed: list[str]) -> lis
 def _extract(args: argparse.Namespace) -> int:
     from vanban.report import extraction_table, to_json
 
+    if args.format == "xlsx" and args.output is None:
+        raise UsageError("a workbook is not text that a terminal can show.", remedy="Name a file for it: -o so-van-ban.xlsx.")
+    if args.format == "edxml" and args.output is None and len(args.files) > 1:
+        raise UsageError("several documents make several edXML files.", remedy="Name a folder for them with -o.")
     failed: list[str] = []
     results = [a.extraction for a in _analyses(args.files, _options(args), failed)]
+    if args.format in ("xlsx", "ics", "edxml"):
+        if results:
+            _export(results, args.format, args.output)
+        return 1 if failed else 0
     if args.no_text:
         results = [
             r.model_copy(update={"documents": [d.model_copy(update={"text": None}) for d in r.documents]}) for r in results
@@ -242,6 +257,34 @@ def _extract(args: argparse.Namespace) -> int:
     elif results or not failed:
         _write("[" + ",\n".join(to_json(r) for r in results) + "]", args.output)
     return 1 if failed else 0
+
+
+def _export(results: Sequence[Extraction], form: str, output: Path | None) -> None:
+    """Write one workbook or calendar for all sources, or an edXML file a document."""
+    from vanban.report import edxml_files, extraction_calendar, extraction_workbook
+
+    if form == "edxml":
+        files = edxml_files(results)
+        if not files:
+            raise VanbanError("no document was found.", remedy="Look at the text with `vanban text`.")
+        if len(files) != 1 and (output is None or output.is_file()):
+            raise UsageError(f"{len(files)} documents make as many edXML files.", remedy="Name a folder for them with -o.")
+        if output is not None and (len(files) != 1 or output.is_dir()):
+            try:
+                output.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise UsageError(f"cannot make {output}: {error.strerror}.", remedy="Choose another folder with -o.") from error
+            for name, data in files.items():
+                _put(data, output / name)
+            return
+        (data,) = files.values()
+    else:
+        data = extraction_calendar(results) if form == "ics" else extraction_workbook(results)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    else:
+        _put(data, output)
 
 
 def _text(args: argparse.Namespace) -> int:

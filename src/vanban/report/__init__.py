@@ -1,7 +1,18 @@
-"""Findings and records for people: tables for the terminal, JSON, and the HTML report."""
+"""Findings and records for people and other programs: tables, JSON, the HTML report, and the files of an office."""
 
+from vanban.report.calendar import extraction_calendar
 from vanban.report.check_html import check_html
 from vanban.report.check_table import check_table
+from vanban.report.edxml import edxml_files
 from vanban.report.extraction import extraction_table, to_json
+from vanban.report.workbook import extraction_workbook
 
-__all__ = ["check_html", "check_table", "extraction_table", "to_json"]
+__all__ = [
+    "check_html",
+    "check_table",
+    "edxml_files",
+    "extraction_calendar",
+    "extraction_table",
+    "extraction_workbook",
+    "to_json",
+]
