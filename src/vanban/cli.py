@@ -112,8 +112,13 @@ def build_parser() -> argparse.ArgumentParser:
         "--part", type=int, metavar="N", help="component document of PLAN to check (default: the one with most targets and tasks)"
     )
     check.add_argument("--framework-part", type=int, metavar="N", help="the same for every FRAMEWORK")
-    check.add_argument("--format", choices=("table", "json", "html"), default="table", help="default: %(default)s")
+    check.add_argument(
+        "--format", choices=("table", "json", "html", "xlsx", "docx"), default="table", help="default: %(default)s"
+    )
     check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    check.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="JSON with what reviewers decided; shown beside the machine's verdicts"
+    )
     check.add_argument("--html", type=Path, metavar="OUT", help="write the HTML report there as well")
     _reading_options(check)
     check.set_defaults(command=_check)
@@ -197,6 +202,17 @@ def _write(text: str, output: Path | None) -> None:
         sys.stdout.flush()
     else:
         _put(text.encode("utf-8"), output)
+
+
+def _write_bytes(data: bytes, output: Path | None) -> None:
+    """The same for a file of another program, which no terminal can show."""
+    if output is not None:
+        _put(data, output)
+    elif sys.stdout.isatty():
+        raise UsageError("this format is not for a terminal.", remedy="Name a file with -o.")
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
 
 
 def _put(data: bytes, output: Path) -> None:
@@ -330,10 +346,13 @@ def _restore(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from vanban.check import check
+    from vanban.check.decisions import read_decisions, with_decisions
     from vanban.check.model import Analysed
     from vanban.pipeline import main_part
-    from vanban.report import check_html, check_table, to_json
+    from vanban.report import check_docx, check_html, check_table, check_xlsx, to_json
 
+    # Read first, so that a slip in the file is said before the work.
+    decisions = read_decisions(args.decisions) if args.decisions else []
     options = _options(args)
     failed: list[str] = []
     plans = _analyses([args.plan], options, failed)
@@ -351,12 +370,17 @@ def _check(args: argparse.Namespace) -> int:
         return Analysed(document=document, tree=analysis.trees[index], name=analysis.pages.source.name)
 
     result = check(chosen(plans[0], args.part), [chosen(f, args.framework_part) for f in frameworks])
+    result = with_decisions(result, decisions)
+    if result.decisions_gone:
+        _say(f"{len(result.decisions_gone)} decisions are about items that are gone; the report lists them")
     if args.html:
         _write(check_html(result), args.html)
     if args.format == "json":
         _write(to_json(result), args.output)
     elif args.format == "html":
         _write(check_html(result), args.output)
+    elif args.format in ("xlsx", "docx"):
+        _write_bytes(check_xlsx(result) if args.format == "xlsx" else check_docx(result), args.output)
     else:
         _write(check_table(result), args.output)
     return 0

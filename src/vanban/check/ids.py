@@ -23,7 +23,7 @@ def with_ids(result: CheckResult) -> CheckResult:
 
     def numbered(key: str) -> str:
         seen[key] += 1
-        return sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
+        return sha256(f"{key}|{seen[key]}".encode("utf-8", "replace")).hexdigest()[:12]
 
     return result.model_copy(
         update={

@@ -12,6 +12,7 @@ from vanban.check.levels import RANK
 from vanban.check.records import CheckResult, Passage, TargetResult, TaskResult
 from vanban.check.rules import shorten
 from vanban.records import Target
+from vanban.report.decided import Decided, decided, gone_lines
 from vanban.report.labels import (
     FINDINGS,
     SEVERITIES,
@@ -93,6 +94,7 @@ def _template() -> Template:
 def check_html(result: CheckResult) -> str:
     """The report as HTML text."""
     plan, summary = result.plan, result.summary
+    decisions = decided(result)
     return _template().render(
         title=plain(party(plan.name, plan.kind, plan.symbol, plan.subject)),
         plan=plan,
@@ -106,9 +108,11 @@ def check_html(result: CheckResult) -> str:
         target_counts=_counts(summary.targets, TARGET_VERDICTS),
         task_counts=_counts(summary.tasks, TASK_VERDICTS),
         chart=_chart(result),
-        findings=[_finding(f) for f in result.findings],
-        targets=[_target(n, t) for n, t in enumerate(_by_weight(result.targets))],
-        groups=_groups(result.tasks, plan.level),
+        findings=[_finding(f, decisions) for f in result.findings],
+        targets=[_target(n, t, decisions) for n, t in enumerate(_by_weight(result.targets))],
+        groups=_groups(result.tasks, plan.level, decisions),
+        decided=len(decisions),
+        gone=gone_lines(result.decisions_gone),
         severities=SEVERITIES,
         target_labels=TARGET_VERDICTS,
         task_labels=TASK_VERDICTS,
@@ -131,7 +135,7 @@ def _by_weight(targets: Sequence[TargetResult]) -> list[TargetResult]:
     return sorted(targets, key=lambda t: order[t.verdict])
 
 
-def _finding(finding: Any) -> dict[str, Any]:
+def _finding(finding: Any, decisions: dict[str, Decided]) -> dict[str, Any]:
     places = [
         {"where": where(p.span), "text": plain(" ".join(p.text.split())[:240])}
         for p in finding.places[:_PLACES]
@@ -144,15 +148,17 @@ def _finding(finding: Any) -> dict[str, Any]:
         "where": where(finding.span),
         "count": finding.count,
         "places": places if finding.count > 1 else [],
+        "decision": decisions.get(finding.id),
         "more": max(0, len(finding.places) - _PLACES),
     }
 
 
-def _target(number: int, row: TargetResult) -> dict[str, Any]:
+def _target(number: int, row: TargetResult, decisions: dict[str, Decided]) -> dict[str, Any]:
     framework = row.framework
     plan = row.plan
     return {
         "id": f"ct-{number + 1}",
+        "decision": decisions.get(row.id),
         "verdict": row.verdict,
         "label": TARGET_VERDICTS[row.verdict],
         "level": row.level,
@@ -170,13 +176,13 @@ def _target(number: int, row: TargetResult) -> dict[str, Any]:
     }
 
 
-def _groups(tasks: Sequence[TaskResult], level: str | None) -> list[dict[str, Any]]:
+def _groups(tasks: Sequence[TaskResult], level: str | None, decisions: dict[str, Decided]) -> list[dict[str, Any]]:
     """The tasks by section of the framework; then what a higher level must answer; last what only the plan has."""
     groups: dict[str, list[dict[str, Any]]] = {}
     above: list[dict[str, Any]] = []
     own: list[dict[str, Any]] = []
     for n, row in enumerate(tasks):
-        shown = _task(n, row)
+        shown = _task(n, row, decisions)
         if row.framework is None:
             own.append(shown)
         elif row.verdict == "missing" and RANK.get(row.level or "", 0) > RANK.get(level or "", 9):
@@ -190,9 +196,10 @@ def _groups(tasks: Sequence[TaskResult], level: str | None) -> list[dict[str, An
     return [{"title": title, "rows": rows} for title, rows in groups.items()]
 
 
-def _task(number: int, row: TaskResult) -> dict[str, Any]:
+def _task(number: int, row: TaskResult, decisions: dict[str, Decided]) -> dict[str, Any]:
     return {
         "id": f"nv-{number + 1}",
+        "decision": decisions.get(row.id),
         "verdict": row.verdict,
         "label": TASK_VERDICTS[row.verdict],
         "level": row.level,

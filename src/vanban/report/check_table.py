@@ -5,6 +5,7 @@ from __future__ import annotations
 from vanban.check.compare import day, figure
 from vanban.check.records import CheckResult, Passage, TargetResult, TaskResult
 from vanban.records import Target
+from vanban.report.decided import Decided, decided, gone_lines
 from vanban.report.labels import FINDINGS, SEVERITIES, TARGET_VERDICTS, TASK_VERDICTS, Label, party, percent, plain, where
 
 _WIDTH = 110
@@ -30,22 +31,29 @@ def check_table(result: CheckResult, *, limit: int = 15) -> str:
         f"Chỉ tiêu  {_counts(summary.targets, TARGET_VERDICTS)}",
         f"Nhiệm vụ  {_counts(summary.tasks, TASK_VERDICTS)}",
     ]
+    decisions = decided(result)
+    if decisions:
+        out += [f"Duyệt     {len(decisions)} nội dung đã có quyết định của người duyệt"]
+    if result.decisions_gone:
+        out += ["", f"QUYẾT ĐỊNH VỀ NỘI DUNG KHÔNG CÒN ({len(result.decisions_gone)})"]
+        out += [line for text in gone_lines(result.decisions_gone) for line in _wrapped(f"   {text}", 5)]
     if result.findings:
         out += ["", "PHÁT HIỆN"]
         for finding in result.findings:
             label = SEVERITIES[finding.severity]
             place = f" ({where(finding.span)})" if where(finding.span) else ""
             out += _wrapped(f"{label.sign:>2} {FINDINGS.get(finding.code, finding.code)}: {finding.text}{place}", 5)
+            out += _decision(decisions.get(finding.id))
     for verdict in _SHOWN_TARGETS:
         rows = [t for t in result.targets if t.verdict == verdict]
         if rows:
             out += ["", _title("CHỈ TIÊU", TARGET_VERDICTS[verdict], len(rows))]
-            out += _limited([_target(t) for t in rows], limit)
+            out += _limited([_target(t) + _decision(decisions.get(t.id)) for t in rows], limit)
     for verdict in _SHOWN_TASKS:
         tasks = [t for t in result.tasks if t.verdict == verdict]
         if tasks:
             out += ["", _title("NHIỆM VỤ", TASK_VERDICTS[verdict], len(tasks))]
-            out += _limited([_task(t) for t in tasks], limit)
+            out += _limited([_task(t) + _decision(decisions.get(t.id)) for t in tasks], limit)
     return "\n".join(plain(line) for line in out) + "\n"
 
 
@@ -89,6 +97,10 @@ def _task(row: TaskResult) -> list[str]:
     return _wrapped(
         f"   {_cut(row.framework.text if row.framework else '')}{f' ({place})' if place else ''}{level} — {row.why}", 5
     )
+
+
+def _decision(found: Decided | None) -> list[str]:
+    return _wrapped(f"     » {found.line}", 7) if found else []
 
 
 def _cut(text: str, width: int = 90) -> str:
