@@ -120,7 +120,9 @@ def _task_item(task: Task) -> _Item:
         f"Sản phẩm: {task.output}" if task.output else "",
         f"Thời hạn: {task.deadline_text}" if task.deadline_text else "",
     ]
-    summary = f"{task.no}. {text}" if task.no else text
+    # The words after `Giao Văn phòng` or in a list under a body's name want their subject back.
+    named = f"{one_line(task.lead[0])} {text}" if task.lead and text[:1].islower() else text
+    summary = f"{task.no}. {named}" if task.no else named
     return _Item("Nhiệm vụ", summary, tuple(lines), task.span, task.confidence, task.text, parse_day(task.deadline))
 
 
