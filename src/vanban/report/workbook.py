@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from datetime import date
-from io import BytesIO
-from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from vanban.errors import VanbanError
 from vanban.records import Document, Extraction, Span
 from vanban.report.clean import confidence_of, document_name, entries, one_line, parse_day, signer_line, start_of
+from vanban.report.sheets import Sheet, Value, workbook
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.styles.cell_style import StyleArray
-    from openpyxl.worksheet.worksheet import Worksheet
-
-Value = str | float | date | None
 Row = tuple[Value, ...]
 
-CELL_LIMIT = 32_767
-"""Characters that Excel keeps in a cell, counted as UTF-16 units."""
-_ROW_LIMIT = 1_048_576
 # Below it a field is listed for a second look; calibration puts about a third of such fields wrong.
 _DOUBT = 0.75
-# What a spreadsheet program takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@")
 _SECRET = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 _FIELDS = {
     "kind": "Tên loại",
@@ -82,40 +67,37 @@ def extraction_workbook(extractions: Sequence[Extraction]) -> bytes:
     The sheets and their headings are the same whether or not there are records, so that a macro finds them.
     Every text is written as text, also one that begins like a formula.
     """
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    _sheet(book, "Văn bản", (*_WHENCE[:2], *_DOCUMENT, *_WHERE, Column("Cần xem lại", 24)), _document_rows(extractions))
-    _register(book, "Sổ văn bản đến", _register_rows(extractions, secret=False))
-    # Secret documents have a register of their own.
-    if secret := list(_register_rows(extractions, secret=True)):
-        _register(book, "Sổ văn bản mật đến", secret)
-    _sheet(book, "Viện dẫn", (*_WHENCE, *_REFERENCE, *_WHERE, _ORIGINAL), _reference_rows(extractions))
-    _sheet(book, "Chỉ tiêu", (*_WHENCE, *_TARGET, *_WHERE, _ORIGINAL), _target_rows(extractions))
-    _sheet(book, "Nhiệm vụ", (*_WHENCE, *_TASK, *_WHERE, _ORIGINAL), _task_rows(extractions))
-    _sheet(book, "Thời hạn", (*_WHENCE, *_DEADLINE, *_WHERE, _ORIGINAL), _deadline_rows(extractions))
-    _sheet(book, "Cơ quan, tổ chức", (*_WHENCE, *_AGENCY, *_WHERE), _agency_rows(extractions))
-    _sheet(book, "Thông tin văn bản", (*_WHENCE, *_FIELD, *_WHERE, _ORIGINAL), _field_rows(extractions))
-    _sheet(book, "Cần xem lại", (*_WHENCE, *_WARNING, *_WHERE), _warning_rows(extractions))
-    _sheet(book, "Tệp nguồn", _SOURCE, _source_rows(extractions))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    secret = list(_register_rows(extractions, secret=True))
+    return workbook(
+        [
+            _sheet("Văn bản", (*_WHENCE[:2], *_DOCUMENT, *_WHERE, Column("Cần xem lại", 24)), _document_rows(extractions)),
+            _register("Sổ văn bản đến", _register_rows(extractions, secret=False)),
+            # Secret documents have a register of their own.
+            *([_register("Sổ văn bản mật đến", secret)] if secret else []),
+            _sheet("Viện dẫn", (*_WHENCE, *_REFERENCE, *_WHERE, _ORIGINAL), _reference_rows(extractions)),
+            _sheet("Chỉ tiêu", (*_WHENCE, *_TARGET, *_WHERE, _ORIGINAL), _target_rows(extractions)),
+            _sheet("Nhiệm vụ", (*_WHENCE, *_TASK, *_WHERE, _ORIGINAL), _task_rows(extractions)),
+            _sheet("Thời hạn", (*_WHENCE, *_DEADLINE, *_WHERE, _ORIGINAL), _deadline_rows(extractions)),
+            _sheet("Cơ quan, tổ chức", (*_WHENCE, *_AGENCY, *_WHERE), _agency_rows(extractions)),
+            _sheet("Thông tin văn bản", (*_WHENCE, *_FIELD, *_WHERE, _ORIGINAL), _field_rows(extractions)),
+            _sheet("Cần xem lại", (*_WHENCE, *_WARNING, *_WHERE), _warning_rows(extractions)),
+            _sheet("Tệp nguồn", _SOURCE, _source_rows(extractions)),
+        ]
+    )
 
 
-def fit_cell(text: str) -> str:
-    """`text` cut to what a cell holds, with a note of how much is left out."""
-    if len(text) * 2 <= CELL_LIMIT or _units(text) <= CELL_LIMIT:
-        return text
-    note = f" … [đã cắt bớt vì ô Excel chứa tối đa {CELL_LIMIT} ký tự; toàn văn {len(text)} ký tự có trong bản JSON]"
-    # Half a surrogate pair at the cut is dropped.
-    kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - _units(note))].decode("utf-16-le", "ignore")
-    return kept + note
+def _sheet(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Sheet:
+    return Sheet(title, columns, map(_one_line, rows), shares=frozenset({_SHARE.name}))
 
 
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+def _register(title: str, rows: Iterable[Row]) -> Sheet:
+    """The prescribed columns, and beside them where each entry was read."""
+    columns = (*REGISTER, *_WHENCE[:2], *_WHERE)
+    return Sheet(title, columns, map(_one_line, rows), form=len(REGISTER), shares=frozenset({_SHARE.name}))
+
+
+def _one_line(row: Row) -> Row:
+    return tuple(one_line(value) if isinstance(value, str) else value for value in row)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------
@@ -385,88 +367,3 @@ def _day(iso: str | None) -> Value:
     """A date that Excel can sort and filter; what it cannot count (before 1 March 1900) stays text."""
     day = parse_day(iso)
     return day if day and day >= date(1900, 3, 1) else iso
-
-
-# --- sheets -------------------------------------------------------------------------------------------------
-
-
-class _Sheet:
-    """A sheet being filled, with one prepared cell style a look: making a style anew for each cell takes most of the time."""
-
-    def __init__(self, book: Workbook, title: str, columns: Sequence[Column], *, heads: int = 1) -> None:
-        from openpyxl.utils import get_column_letter
-
-        self.sheet: Worksheet = book.create_sheet(title)
-        self.columns, self.heads = columns, heads
-        self.styles: dict[tuple[str, bool], StyleArray] = {}
-        self.letters = [get_column_letter(i) for i in range(1, len(columns) + 1)]
-        for index, (letter, column) in enumerate(zip(self.letters, columns, strict=True), 1):
-            self.put(1, index, column.name, "heading")
-            self.sheet.column_dimensions[letter].width = column.width
-        self.sheet.page_setup.orientation = "landscape"
-        self.sheet.freeze_panes = f"A{heads + 1}"
-
-    def fill(self, rows: Iterable[Row]) -> int:
-        """Write `rows` under the headings and set the filter over them; the number of the last row."""
-        number = self.heads
-        for number, row in enumerate(rows, self.heads + 1):
-            if number > _ROW_LIMIT:
-                raise VanbanError(
-                    f"trang tính '{self.sheet.title}' vượt {_ROW_LIMIT} dòng của Excel.",
-                    remedy="Hãy chia các tệp thành nhiều lần xuất, hoặc dùng --format jsonl.",
-                )
-            for index, (column, value) in enumerate(zip(self.columns, row, strict=True), 1):
-                if value is not None and value != "":
-                    self.put(number, index, value, "share" if column is _SHARE else "text")
-        self.sheet.auto_filter.ref = f"A{self.heads}:{self.letters[-1]}{number}"
-        return number
-
-    def put(self, row: int, column: int, value: Value, look: str) -> None:
-        """Write one cell; a text is never a formula, an error value or a number, whatever it begins with."""
-        cell: Cell = self.sheet.cell(row, column)
-        if isinstance(value, float) and not isfinite(value):
-            value = str(value)
-        quoted = False
-        if isinstance(value, str):
-            text = fit_cell(one_line(value))
-            cell.value = text
-            cell.data_type = "s"
-            # Excel would read a formula when somebody opens the cell and leaves it; the prefix keeps the text.
-            quoted = text.startswith(_FORMULA)
-        elif isinstance(value, date):
-            cell.value, look = value, "day"
-        else:
-            cell.value = int(value) if value is not None and value == int(value) and abs(value) < 1e15 else value
-        if (look, quoted) not in self.styles:
-            _style(cell, look, quoted)
-            self.styles[look, quoted] = cell._style
-        cell._style = copy(self.styles[look, quoted])
-
-
-def _style(cell: Cell, look: str, quoted: bool) -> None:
-    from openpyxl.styles import Alignment, Font
-
-    heading = look == "heading"
-    cell.alignment = Alignment(vertical="center" if heading else "top", horizontal="center" if heading else None, wrap_text=True)
-    cell.number_format = {"day": "DD/MM/YYYY", "share": "0%"}.get(look, "General")
-    cell.font = Font(bold=heading)
-    cell.quotePrefix = quoted
-
-
-def _sheet(book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    _Sheet(book, title, columns).fill(rows)
-
-
-def _register(book: Workbook, title: str, rows: Iterable[Row]) -> None:
-    """The prescribed ten columns, which alone are printed, and beside them where each entry was read."""
-    register = _Sheet(book, title, (*REGISTER, *_WHENCE[:2], *_WHERE), heads=2)
-    for index in range(1, len(REGISTER) + 1):
-        register.put(2, index, f"({index})", "heading")
-    last = register.fill(rows)
-    sheet = register.sheet
-    sheet.print_area = f"A1:{register.letters[len(REGISTER) - 1]}{last}"
-    sheet.print_title_rows = "1:2"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
