@@ -255,7 +255,7 @@ class _Prose:
         return figure.number
 
     def _is_condition(self, text: str, figure: Figure) -> bool:
-        before, after = text[: figure.start], text[figure.end :]
+        before, after = _before(text, figure), text[figure.end :]
         if figure.span_of_time:
             return True
         described = text[figure.start : figure.end].rstrip().lower().endswith("trở lên") or re.match(
@@ -282,7 +282,7 @@ class _Prose:
 
     def _sureness(self, sentence: _Sentence, text: str, figures: list[Figure], index: int, already: bool) -> float:
         figure = figures[index]
-        before = text[: figure.start]
+        before = _before(text, figure)
         percent = (figure.unit or "").startswith("%")
         goals = sentence.goals
         striving = _STRONG_STRIVING.search(before) is not None
@@ -355,9 +355,12 @@ class _Prose:
         """The last day by which the figure must hold, and whether sentence or heading says so."""
         usable = [t for t in times if t.due and (t.bound or t.kind != "date") and not _COMPARED.search(text[: t.start])]
         after = [t for t in usable if figure.end <= t.start <= end + 2]
-        if after:
-            return after[0].due, True
         before = [t for t in usable if t.end <= figure.start]
+        # `đến năm 2027 đạt 60%, đến năm 2030 đạt 80%`: what follows a comma goes with the next figure, where this one
+        # has a time of its own before it.
+        own = [t for t in before if previous is None or t.start >= previous.end]
+        if after and not (own and re.search(r"[,;]", text[figure.end : after[0].start])):
+            return after[0].due, True
         if before:
             return before[-1].due, True
         if sentence.horizon:
@@ -431,6 +434,14 @@ _DOUBLE_DIGIT = re.compile(
 _COMPARED = re.compile(r"(?:so với|so)(?:\s+[^\s,.;]+){0,6}\s*$", re.IGNORECASE)
 
 
+# What stands further before a figure says nothing of it; sentences of real documents are shorter.
+_REACH = 800
+
+
+def _before(text: str, figure: Figure) -> str:
+    return text[max(0, figure.start - _REACH) : figure.start]
+
+
 # --- repeats -------------------------------------------------------------------------------------------------
 
 # Indicators this alike with the same figure are the same target told again.
@@ -439,18 +450,20 @@ _SAME = 85
 
 def _without_repeats(context: Context, targets: list[Target]) -> list[Target]:
     kept: list[Target] = []
+    by_value: dict[tuple[object, ...], list[Target]] = {}
     for target in targets:
-        twin = next((k for k in kept if _is_repeat(k, target)), None)
+        same = by_value.setdefault((target.value, target.value_max, target.value_text, target.recurrence), [])
+        twin = next((k for k in same if _is_repeat(k, target)), None)
         if twin is None:
             kept.append(target)
+            same.append(target)
         elif twin.horizon is None and target.horizon is not None:
             twin.horizon = target.horizon
     return kept
 
 
 def _is_repeat(a: Target, b: Target) -> bool:
-    if (a.value, a.value_max, a.value_text) != (b.value, b.value_max, b.value_text) or a.recurrence != b.recurrence:
-        return False
+    """Whether two targets of one figure are the same target told twice."""
     if a.horizon and b.horizon and a.horizon != b.horizon:
         return False
     if a.group != b.group and a.group and b.group and a.text[:1].isupper() and b.text[:1].isupper():
