@@ -385,7 +385,7 @@ def test_annotated_seeds(shared: Path, name: str, text: str) -> None:
     [
         "Tỷ lệ hồ sơ nộp trực tuyến đến hết năm 2027 đạt 60%, đến hết năm 2030 đạt trên 80%.",
         "Tỷ lệ hồ sơ nộp trực tuyến đạt 60% vào cuối năm 2027 và trên 80% vào cuối năm 2030.",
-        "Tỷ lệ hồ sơ nộp trực tuyến đạt 60% đến năm 2027; đạt trên 80% đến năm 2030.",
+        "Tỷ lệ hồ sơ nộp trực tuyến đạt 60% đến năm 2027, đạt trên 80% đến năm 2030.",
     ],
 )
 def test_each_figure_of_a_sentence_has_its_own_horizon(bullet: str) -> None:
