@@ -200,11 +200,16 @@ _RELATIONS = (
 _ENDED_AFTER = re.compile(r"[^.;\n]{0,60}(?:het hieu luc|bi bai bo|duoc bai bo)")
 
 
+# The longest clause of bases in real documents has half as many characters; a list of symbols has no end.
+_CLAUSE = 1500
+
+
 def set_around(low: str, cited: Cited) -> None:
     """Sets the pinpoint before a citation and its relation to the document."""
     line = low.rfind("\n", 0, cited.start) + 1
     clause = max(line, low.rfind(";", line, cited.start) + 1, low.rfind(". ", line, cited.start) + 1)
-    before = low[clause : cited.start]
+    before = low[max(clause, cited.start - _CLAUSE) : cited.start]
+    clause = cited.start - len(before)
     pin = _PINPOINT.search(before)
     if pin:
         cited.pin = (clause + pin.start("pin"), clause + pin.end("pin"))

@@ -184,7 +184,7 @@ _BASES = re.compile(r"(?i)(?:can cu|theo|xet|thuc hien|tren co so|de|-\s*can cu)
 def is_authority_row(row: Row, title: list[Row], following: Row | None) -> bool:
     """Whether a row of the title is the line of the issuing authority above the bases (`GIÁM ĐỐC SỞ Y TẾ`)."""
     later = [r for r in title if r.start >= row.start]
-    if not row.upper or not all(r.upper for r in later) or len(later) > 2:
+    if len(later) > 2 or not row.upper or not all(r.upper for r in later):
         return False
     before = [r for r in title if r.end < row.start and r.form is not Form.KIND]
     bases = following is not None and _BASES.match(bare(following.text))

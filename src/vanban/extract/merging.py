@@ -76,14 +76,19 @@ def _mend_numbers(cited: list[Cited]) -> None:
     numbered = [(c, c.symbol) for c in cited if c.symbol is not None and not c.blank]
     counts = Counter(str(symbol) for _, symbol in numbered)
 
+    # Only the same number, or one that another symbol bears as its year, can be a reading of the same document.
+    near: dict[str | None, dict[str, list[tuple[Cited, Symbol]]]] = {}
+    for c, symbol in numbered:
+        for shared in {symbol.number, str(symbol.year)}:
+            near.setdefault(shared, {}).setdefault(symbol.key, []).append((c, symbol))
+
     def rank(c: Cited, symbol: Symbol) -> tuple[bool, int, float, int]:
         return (symbol.issuer is not None or symbol.known, counts[str(symbol)], c.sure, -c.start)
 
     for c, symbol in numbered:
         best, best_rank = symbol, rank(c, symbol)
-        for other, theirs in numbered:
-            if theirs.key == symbol.key:
-                continue
+        own = symbol.key
+        for other, theirs in (pair for key, pairs in near[symbol.number].items() if key != own for pair in pairs):
             same_day = c.issued_on is not None and other.issued_on == c.issued_on
             # `2016/TT-BYT` is `11/2016/TT-BYT` with its number lost.
             lost = same_day and symbol.year is None and symbol.number == str(theirs.year) and theirs.offices == symbol.offices

@@ -198,11 +198,16 @@ def find_frequency_lists(text: str, taken: list[Recurrence]) -> Iterator[Recurre
         if rule is not None:
             yield Recurrence(match.start(), match.end(), rule)
             heads.append(match.end())
+    seen: set[int] = set()
     for head in sorted(set(heads)):
         at = head
-        while (join := _JOIN.match(text, at)) is not None and (item := _ITEM.match(text, join.end())) is not None:
+        # A list whose entries are heads themselves is walked once, not from each of them.
+        while (
+            at not in seen and (join := _JOIN.match(text, at)) is not None and (item := _ITEM.match(text, join.end())) is not None
+        ):
             rule = _rule(number_of(item["n"] or "1"), item["unit"])
             if rule is None:
                 break
             yield Recurrence(item.start(), item.end(), rule)
+            seen.add(at)
             at = item.end()

@@ -300,10 +300,12 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
     table: bare times (`6/2025`, `2025 - 2026`, `Thường xuyên`) bind there too.
     """
     found: list[Time] = []
+    taken = bytearray(len(text))
 
     def add(times: Iterator[Time]) -> None:
         for time in times:
-            if all(time.end <= t.start or time.start >= t.end for t in found):
+            if not any(taken[time.start : time.end]):
+                taken[time.start : time.end] = b"\x01" * (time.end - time.start)
                 found.append(time)
 
     lower = text.lower()
@@ -311,8 +313,8 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
         return []
     add(_scheduled(find_recurrences(text, lower)))
     if _LISTED.search(lower):
-        taken = [Recurrence(t.start, t.end, t.rrule or "") for t in found]
-        add(_scheduled(find_frequency_lists(text, taken)))
+        before = [Recurrence(t.start, t.end, t.rrule or "") for t in found]
+        add(_scheduled(find_frequency_lists(text, before)))
     if _DIGIT_OR_PART.search(lower):
         add(_periods(text, lower, default_year, cell=cell))
     add(_relative(text, lower))

@@ -201,12 +201,14 @@ def find_dates(text: str, start: int = 0, end: int | None = None, *, partial: bo
     Dates that no calendar has (`31/02/2025`) are left out: `impossible_dates` lists them.
     """
     found: list[DateFound] = []
+    taken = bytearray(len(text))
     for form, read in _DAYS + _PARTIAL if partial else _DAYS:
         for match in form.finditer(text, start, len(text) if end is None else end):
             date = read(match)
             if date is None or (not partial and date.day is None):
                 continue
-            if all(match.end() <= f.start or match.start() >= f.end for f in found):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
                 written = "".join(g for g in match.groups() if g)
                 repaired = any(c in _READ_FOR for c in written) and form is _IN_WORDS
                 found.append(DateFound(date, match.start(), match.end(), repaired))

@@ -22,14 +22,15 @@ class Aligned:
     def of(cls, text: str) -> Aligned:
         return cls(text)
 
-    def _origins(self) -> tuple[int, ...]:
+    def origins(self) -> tuple[int, ...]:
+        """The place of each character, also where the text is still the original."""
         return self.origin if self.origin is not None else tuple(range(len(self.text)))
 
     def sub(self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> Aligned:
         """The text with every match replaced. New characters stem from the place of the match they replace."""
         out: list[str] = []
         origin: list[int] = []
-        old = self._origins()
+        old = self.origins()
         at = 0
         changed = False
         for match in pattern.finditer(self.text):
@@ -69,7 +70,7 @@ class Aligned:
         last = len(self.text.rstrip())
         if first == 0 and last == len(self.text):
             return self
-        return Aligned(self.text[first:last], self._origins()[first:last])
+        return Aligned(self.text[first:last], self.origins()[first:last])
 
 
 _CLUSTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]+")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from vanban.model import Cell, Line, Origin, Page, Pages, Piece, Table, Text, TextCell, TextTable
 from vanban.text.aligned import Aligned
-from vanban.text.normalise import normalise_line
+from vanban.text.normalise import LONGEST, normalise_pieces
 
 # --- forms of lines ------------------------------------------------------------------------------------------
 
@@ -150,17 +150,17 @@ def join_pages(pages: Pages) -> Text:
                     _add_table(block, page.number, out, paged)
                 else:
                     for line in _columns_first(block):
-                        run.append(_Flow(line, normalise_line(line.text), page.number, gap=False))
+                        run.extend(_Flow(line, clean, page.number, gap=False) for clean in normalise_pieces(line.text))
                 gap = True
                 continue
             if index in furniture:
                 continue
-            clean = normalise_line(block.text)
-            if not clean.text or (_RULE.match(clean.text) and clean.text != "*"):
-                gap = True
-                continue
-            run.append(_Flow(block, clean, page.number, gap=gap, float_=bool(_FOOTNOTE.match(block.text))))
-            gap = False
+            for clean in normalise_pieces(block.text):
+                if not clean.text or (_RULE.match(clean.text) and clean.text != "*"):
+                    gap = True
+                    continue
+                run.append(_Flow(block, clean, page.number, gap=gap, float_=bool(_FOOTNOTE.match(block.text))))
+                gap = False
         _mark_margins(run, page)
     _flush(run, out, paged)
     return Text("".join(out.parts), tuple(out.pieces), tuple(out.tables), any(p.restored for p in pages.pages))
@@ -230,6 +230,7 @@ def _flush(run: list[_Flow], out: _Builder, paged: bool) -> None:
         paragraph = []
 
     in_footnote = False
+    length = 0
     for flow in run:
         if flow.float_:
             waiting.append(flow)
@@ -239,9 +240,12 @@ def _flush(run: list[_Flow], out: _Builder, paged: bool) -> None:
             waiting.append(flow)
             continue
         in_footnote = False
-        if paragraph and _starts_paragraph(paragraph, flow, after_float=bool(waiting), paged=paged):
+        overlong = length + len(flow.text) > LONGEST
+        if paragraph and (overlong or _starts_paragraph(paragraph, flow, after_float=bool(waiting), paged=paged)):
             close()
+            length = 0
         paragraph.append(flow)
+        length += len(flow.text) + 1
     close()
 
 
@@ -394,13 +398,13 @@ def _add_table(table: Table, page: int, out: _Builder, paged: bool) -> None:
             begin = out.at
             before = ""
             for line in cell.lines:
-                clean = normalise_line(line.text)
-                if not clean.text:
-                    continue
-                if before and not _cut(before, clean.text):
-                    out.add(" ")
-                out.add_line(clean, line, page, paged)
-                before = clean.text
+                for clean in normalise_pieces(line.text):
+                    if not clean.text:
+                        continue
+                    if before and not _cut(before, clean.text):
+                        out.add(" ")
+                    out.add_line(clean, line, page, paged)
+                    before = clean.text
             cells.append(TextCell(cell.row, cell.column, begin, out.at, cell.row_span, cell.column_span))
         out.add("\n")
     out.tables.append(TextTable(start, out.at, tuple(cells), page))
