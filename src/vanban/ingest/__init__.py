@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vanban.errors import SourceTooLarge, UnreadableSource, UsageError, VanbanError
-from vanban.ingest.reader import Reader, choose
+from vanban.ingest.reader import Reader, choose, too_much_text
 from vanban.ingest.sniff import Kind, sniff
 from vanban.model import Pages, Source
 from vanban.options import Options
@@ -40,7 +40,7 @@ def sources(path: Path, options: Options) -> Iterator[Source | VanbanError]:
     name = unicodedata.normalize("NFC", path.name)
     try:
         if path.is_dir():
-            yield UsageError("Đây là thư mục, không phải tệp.", where=name, remedy="Hãy chỉ ra từng tệp, hoặc dùng lệnh ingest.")
+            yield UsageError("Đây là thư mục, không phải tệp.", where=name, remedy="Hãy chỉ ra từng tệp trong đó.")
             return
         size = path.stat().st_size
         if size > options.limits.source_bytes:
@@ -94,6 +94,9 @@ def read_pages(source: Source, options: Options) -> Pages:
         raise
     except MemoryError as error:
         raise SourceTooLarge("Không đủ bộ nhớ để đọc tệp.", where=source.name, remedy="Hãy chia nhỏ tệp.") from error
+    characters = sum(len(line.text) for page in pages.pages for line in page.lines())
+    if characters > options.limits.characters:
+        raise too_much_text(characters, options.limits).at(source.name)
     if options.pages is not None and not pages.pages:
         raise UsageError("Không có trang nào trong số các trang được chọn.", where=source.name, remedy="Hãy kiểm tra --pages.")
     return pages

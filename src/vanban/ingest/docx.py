@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from vanban.ingest.docx_parts import NS, Package, attribute, open_package
+from vanban.ingest.docx_parts import NS, Package, as_number, attribute, open_package
 from vanban.ingest.docx_runs import Numbering, Paragraph, Styles, paragraph_pieces
 from vanban.ingest.grid import grid_table, tabs_to_columns
 from vanban.ingest.reader import wanted
@@ -126,7 +126,7 @@ class _Walker:
         column = 0
         skip = row.find(f"{{{W}}}trPr/{{{W}}}gridBefore")
         if skip is not None:
-            column += _number(attribute(skip, "val"), 0)
+            column += as_number(attribute(skip, "val"), 0)
         for cell in children(row):
             if cell.tag != f"{{{W}}}tc":
                 continue
@@ -137,7 +137,7 @@ class _Walker:
                 span = properties.find(f"{{{W}}}gridSpan")
                 merge = properties.find(f"{{{W}}}vMerge")
                 bordered = _borders(properties.find(f"{{{W}}}tcBorders"))
-            width = max(1, _number(attribute(span, "val"), 1)) if span is not None else 1
+            width = max(1, as_number(attribute(span, "val"), 1)) if span is not None else 1
             raw = _RawCell(column, width, bordered=bordered)
             if merge is not None and attribute(merge, "val") != "restart":
                 raw.continues = True
@@ -236,10 +236,6 @@ def _note_lines(identities: Sequence[str], notes: dict[str, list[Line]]) -> Iter
 
 def _deleted_row(row: Any) -> bool:
     return row.find(f"{{{W}}}trPr/{{{W}}}del") is not None
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.lstrip("-").isdigit() else default
 
 
 def _running_lines(package: Package, walker: _Walker) -> Iterator[Line]:

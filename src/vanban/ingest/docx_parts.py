@@ -31,6 +31,12 @@ def attribute(element: Any, name: str) -> str | None:
     return str(value) if value is not None else None
 
 
+def as_number(text: str | None, default: int) -> int:
+    """The number an attribute states; the default where it states none, or one that no real document has."""
+    digits = (text or "").removeprefix("-")
+    return int(text or "") if digits.isdecimal() and len(digits) < 7 else default
+
+
 @dataclass(slots=True)
 class Package:
     """An opened Word file."""

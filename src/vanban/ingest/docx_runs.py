@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from vanban.ingest.docx_parts import NS, attribute
+from vanban.ingest.docx_parts import NS, as_number, attribute
 from vanban.ingest.legacy import convert, encoding_of_font
 from vanban.model import Line
 
 W = NS["w"]
 MC = NS["mc"]
+_HEX = re.compile(r"[0-9a-fA-F]{1,6}")
 # Signs of the fonts Symbol and Wingdings that offices use as bullets and marks.
 _SYMBOLS = {0xF0B7: "•", 0xF02D: "-", 0xF02B: "+", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0B3: "≥", 0xF0A3: "≤", 0xF0E0: "→"}
 _OFF = ("0", "false", "off", "none")
@@ -115,11 +117,11 @@ class Numbering:
         for abstract in root.findall(f"{{{W}}}abstractNum"):
             levels = {}
             for level in abstract.findall(f"{{{W}}}lvl"):
-                index = int(attribute(level, "ilvl") or 0)
+                index = as_number(attribute(level, "ilvl"), 0)
                 levels[index] = _Level(
                     attribute(level.find(f"{{{W}}}numFmt"), "val") or "decimal",
                     attribute(level.find(f"{{{W}}}lvlText"), "val") or "",
-                    int(attribute(level.find(f"{{{W}}}start"), "val") or 1),
+                    as_number(attribute(level.find(f"{{{W}}}start"), "val"), 1),
                 )
             self._abstract[attribute(abstract, "abstractNumId") or ""] = levels
         for num in root.findall(f"{{{W}}}num"):
@@ -128,12 +130,12 @@ class Numbering:
             for override in num.findall(f"{{{W}}}lvlOverride"):
                 start = attribute(override.find(f"{{{W}}}startOverride"), "val")
                 if start is not None:
-                    self._overrides[identity, int(attribute(override, "ilvl") or 0)] = int(start)
+                    self._overrides[identity, as_number(attribute(override, "ilvl"), 0)] = as_number(start, 1)
 
     def label(self, properties: Any) -> str:
         """The label of the next paragraph with these list properties; empty where it has none."""
         identity = attribute(properties.find(f"{{{W}}}numId"), "val")
-        index = int(attribute(properties.find(f"{{{W}}}ilvl"), "val") or 0)
+        index = as_number(attribute(properties.find(f"{{{W}}}ilvl"), "val"), 0)
         if identity in (None, "0") or identity not in self._lists:
             return ""
         abstract = self._lists[identity]
@@ -280,7 +282,8 @@ def _run_text(element: Any, result: Paragraph, parts: list[str], runs: list[_Run
         elif tag == f"{{{W}}}noBreakHyphen":
             parts.append("-")
         elif tag == f"{{{W}}}sym":
-            code = int(attribute(child, "char") or "0", 16)
+            char = attribute(child, "char") or ""
+            code = int(char, 16) if _HEX.fullmatch(char) else 0
             parts.append(_SYMBOLS.get(code, chr(code) if 0x20 <= code < 0xE000 else ""))
         elif tag == f"{{{W}}}lastRenderedPageBreak":
             _break(result, parts, runs)

@@ -9,6 +9,7 @@ import unicodedata
 from vanban.errors import UnreadableSource
 from vanban.ingest.legacy import Encoding, convert, guess_encoding
 from vanban.ingest.quality import judge
+from vanban.ingest.reader import too_much_text
 from vanban.ingest.sniff import Kind, sniff
 from vanban.model import Issue, Line, Origin, Page, Pages, Source
 from vanban.options import Options
@@ -33,6 +34,8 @@ class PlainReader:
 
     def read(self, source: Source, options: Options) -> Pages:
         text, how = decode(source.data)
+        if len(text) > options.limits.characters:
+            raise too_much_text(len(text), options.limits).at(source.name)
         if not text.strip():
             raise UnreadableSource("Tệp không có chữ nào.", where=source.name, remedy="Hãy kiểm tra lại tệp gốc.")
         raw_lines = _LINE_END.split(text)

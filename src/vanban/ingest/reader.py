@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from vanban.errors import UnreadableSource, UnsupportedSource
+from vanban.errors import SourceTooLarge, UnreadableSource, UnsupportedSource
 from vanban.ingest.sniff import Kind, other_kind, sniff
 from vanban.model import Pages, Source
-from vanban.options import Options
+from vanban.options import Limits, Options
 
 
 class Reader(Protocol):
@@ -47,3 +47,11 @@ def choose(source: Source, readers: Iterable[Reader]) -> Reader:
 def wanted(number: int, options: Options) -> bool:
     """Whether a 1-based page was asked for."""
     return options.pages is None or number in options.pages
+
+
+def too_much_text(characters: int, limits: Limits) -> SourceTooLarge:
+    """The error for a source with more text than the limits allow."""
+    return SourceTooLarge(
+        f"Tệp có {characters / 1_000_000:.1f} triệu ký tự, giới hạn là {limits.characters / 1_000_000:g} triệu.",
+        remedy="Hãy chia nhỏ tệp, hoặc chọn trang bằng --pages nếu tệp có trang.",
+    )
