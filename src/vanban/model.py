@@ -61,6 +61,8 @@ class Word:
     """First character of the word in the text of its line."""
     bbox: Box | None = None
     confidence: float = 1.0
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """What other readings of the same place gave, with their confidence, where they differ from `text`."""
 
     @property
     def end(self) -> int:

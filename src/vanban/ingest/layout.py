@@ -30,6 +30,7 @@ class Token:
     """The characters of the source, where `text` was converted from a legacy encoding."""
     raised: bool = False
     """Smaller and above the baseline of its neighbours: a footnote mark or an exponent."""
+    alternatives: tuple[tuple[str, float], ...] = ()
 
     @property
     def middle(self) -> float:
@@ -242,7 +243,8 @@ def row_to_line(row: Sequence[Token]) -> Line:
     words = []
     at = 0
     for token in row:
-        words.append(Word(text=token.text, start=at, bbox=rounded(token.box), confidence=round(token.confidence, 3)))
+        sure = round(token.confidence, 3)
+        words.append(Word(text=token.text, start=at, bbox=rounded(token.box), confidence=sure, alternatives=token.alternatives))
         at += len(token.text) + 1
     letters = [t for t in row if any(c.isalpha() for c in t.text)] or list(row)
     converted = any(t.original is not None for t in row)

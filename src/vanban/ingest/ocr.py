@@ -11,15 +11,17 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from time import monotonic
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from vanban.errors import MissingTool
 from vanban.ingest.layout import Row, Token, blocks_in_order, fold, segments_to_rows
 from vanban.ingest.marks import drop_marks
 from vanban.ingest.pdf_tables import tables_from_edges
 from vanban.ingest.quality import judge
+from vanban.ingest.readings import join_readings
 from vanban.model import Block, Box, Origin, Page, Table
 from vanban.options import Options
 
@@ -38,6 +40,8 @@ class Read:
     box: tuple[int, int, int, int]
     confidence: float
     line: tuple[int, ...]
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """What other readings gave in the same place, with their confidence."""
 
 
 class Engine(Protocol):
@@ -49,6 +53,15 @@ class Engine(Protocol):
 
     def quarter_turns(self, image: Image, *, timeout: float) -> int:
         """How many quarter turns clockwise make the page upright; 0 where that cannot be told."""
+        ...
+
+
+@runtime_checkable
+class Rereader(Protocol):
+    """An engine that can read a page a second time in another way, so that its own doubt shows."""
+
+    def words_again(self, image: Image, *, dpi: int, timeout: float) -> list[Read]:
+        """The words of the same image by the other way, their boxes on the image as given."""
         ...
 
 
@@ -84,6 +97,22 @@ class Tesseract:
             found.append(Read(text, (x, y, x + w, y + h), min(1.0, confidence / 100), line))
         return found
 
+    def words_again(self, image: Image, *, dpi: int, timeout: float) -> list[Read]:
+        """The words as read at two thirds of the resolution, where the network sees other strokes.
+
+        Of the words on nine real first pages `vie` alone has 96.4 % right; one of two readings has, with the script
+        model as the second, 97.6 %, with `vie` at 200 dpi 98.1 %, with both 98.5 %. 200 dpi is also the cheapest: 2.6 s
+        a page beside 3.6 s for the first reading and 4.3 s for the script model.
+        """
+        from PIL.Image import Resampling
+
+        factor = AGAIN_DPI / dpi
+        if factor >= MOST_OF_DPI:
+            return []  # the image is coarse already: the same reading again teaches nothing
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        found = self.words(image.resize(size, Resampling.LANCZOS), dpi=AGAIN_DPI, timeout=timeout)
+        return [replace(read, box=_enlarged(read.box, 1 / factor)) for read in found]
+
     def quarter_turns(self, image: Image, *, timeout: float) -> int:
         import pytesseract
 
@@ -98,6 +127,12 @@ class Tesseract:
         return int(answer["rotate"]) // 90 % 4 if float(answer["orientation_conf"]) >= MIN_TURN_CONFIDENCE else 0
 
 
+def _enlarged(box: tuple[int, int, int, int], factor: float) -> tuple[int, int, int, int]:
+    return (round(box[0] * factor), round(box[1] * factor), round(box[2] * factor), round(box[3] * factor))
+
+
+AGAIN_DPI = 200
+MOST_OF_DPI = 0.9
 # Below this Tesseract's own orientation figure is a guess: upright pages with few lines got up to 1.
 MIN_TURN_CONFIDENCE = 2.0
 _environment = threading.Lock()
@@ -166,6 +201,7 @@ def page_from_image(
 
     engine = engine or default_engine()
     limit = float(options.limits.ocr_seconds_per_page)
+    begun = monotonic()
     image = shrink(image, width, height)
     sheet = _Sheet(image, width, height)
     found = engine.words(sheet.image, dpi=sheet.dpi, timeout=limit)
@@ -180,11 +216,23 @@ def page_from_image(
                 found, sheet = other, again
             else:
                 turns = 0
+    found = _read_again(engine, sheet, found, limit - (monotonic() - begun))
     page = drop_marks(sheet.page(found, number))
     # Layout is done on the upright page; boxes then go back to the page as it was given.
     return turned_back(page, turns, width, height) if turns else page
 
 
+def _read_again(engine: Engine, sheet: _Sheet, found: list[Read], seconds: float) -> list[Read]:
+    """The words with what a second reading makes of them; as they are where there is none, or it fails."""
+    if not found or seconds < LEAST_SECONDS or not isinstance(engine, Rereader):
+        return found
+    try:
+        return join_readings(found, engine.words_again(sheet.image, dpi=sheet.dpi, timeout=seconds))
+    except (TimeoutError, RuntimeError, OSError):
+        return found  # the page was read; the second reading only says how surely
+
+
+LEAST_SECONDS = 2.0
 # Rulings of a scan slope and break; those that miss each other by so many points still meet.
 SLACK = 4.5
 # Fewer cells make a frame round text rather than a table.
@@ -202,6 +250,7 @@ def _cell_rows(tokens: list[Token]) -> list[Row]:
     """Rows of a cell. The rulings beside it are often read as bars."""
     for token in tokens:
         token.text = token.text.strip("|¦")
+        token.alternatives = tuple((text.strip("|¦"), sure) for text, sure in token.alternatives)
     rows = segments_to_rows([t] for t in tokens if t.text)
     return [r for r in rows if any(c.isalnum() or c in "-+" for t in r for c in t.text)]
 
@@ -238,7 +287,8 @@ class _Sheet:
             x0, y0, x1, y1 = word.box
             box = (x0 * self.x, y0 * self.y, x1 * self.x, y1 * self.y)
             size = max(4.0, (box[3] - box[1]) * 1.1)
-            token = Token(unicodedata.normalize("NFC", word.text), box, size, confidence=word.confidence)
+            text = unicodedata.normalize("NFC", word.text)
+            token = Token(text, box, size, confidence=word.confidence, alternatives=word.alternatives)
             segments.setdefault(word.line, []).append(token)
         tables: list[Table] = []
         if len(self.edges) >= 4:

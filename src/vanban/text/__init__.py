@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from vanban.model import Block, Cell, Line, Page, Pages, Table, Text
+from vanban.model import Block, Cell, Line, Origin, Page, Pages, Table, Text
 from vanban.options import Options
 from vanban.text.join import join_pages
 from vanban.text.normalise import normalise_line
@@ -29,13 +29,20 @@ def clean_pages(pages: Pages, options: Options) -> Pages:
 
 
 def restore_pages(pages: Pages) -> Pages:
-    """The pages with the text of those that lost their diacritics restored; the others as they are."""
+    """The pages with the text of those that lost their diacritics restored, and scans with their readings chosen.
+
+    Other pages stay as they are.
+    """
+    from vanban.text.choose import choose_page
     from vanban.text.restore import looks_stripped, restorer
 
     done = []
     for page in pages.pages:
         lines = list(page.lines())
         if not lines or not looks_stripped(line.text for line in lines):
+            if page.origin is Origin.OCR:
+                chosen = iter(choose_page(page))
+                page = _map_lines(page, lambda _: next(chosen))  # noqa: B023 - used before the loop goes on
             done.append(page)
             continue
         restored = iter(restorer().restore_lines([line.text for line in lines]))

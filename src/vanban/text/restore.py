@@ -153,7 +153,7 @@ class Restorer:
         return _rebuilt(lines, spots)
 
     def _restore_garbled(self, lines: Sequence[str]) -> list[RestoredLine]:
-        pieces = self.garbled.pieces(lines, _paragraph_starts(lines), [is_accented(line) for line in lines])
+        pieces = self.garbled.pieces(lines, paragraph_starts(lines), [is_accented(line) for line in lines])
         listed = [option for piece in pieces for option in piece.options]
         fans = np.array([len(piece.options) for piece in pieces])
         word = np.array([o.word for o in listed])
@@ -189,7 +189,7 @@ class Restorer:
         slots: list[_Slot] = []
         start = _Slot(_PARAGRAPH, None, ((SPECIAL.index(START), 0.0),))
         initial = True
-        for number, (line, starts) in enumerate(zip(lines, _paragraph_starts(lines), strict=True)):
+        for number, (line, starts) in enumerate(zip(lines, paragraph_starts(lines), strict=True)):
             if starts:
                 slots.append(start)
                 initial = True
@@ -248,7 +248,7 @@ def _spell_abbreviations(
                 words[i] = best
 
 
-def _paragraph_starts(lines: Sequence[str]) -> list[bool]:
+def paragraph_starts(lines: Sequence[str]) -> list[bool]:
     """Which lines begin a paragraph; a line that only goes on with a sentence does not, nor does an empty one."""
     starts = []
     ended = True
