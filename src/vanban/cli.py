@@ -18,6 +18,7 @@ from vanban.errors import InternalFailure, UsageError, VanbanError
 from vanban.options import Ocr, Options
 
 if TYPE_CHECKING:
+    from vanban.check.model import Analysed
     from vanban.pipeline import Analysis
     from vanban.records import Extraction
 
@@ -106,7 +107,12 @@ def build_parser() -> argparse.ArgumentParser:
         "the plan answers it, with both passages and the reason.",
         epilog="Example: vanban check ke-hoach-xa.pdf --against khung.pdf --format html -o bao-cao.html",
     )
-    check.add_argument("plan", type=Path, metavar="PLAN")
+    check.add_argument("plans", nargs="+", type=Path, metavar="PLAN", help="a plan; with --matrix many, or folders of them")
+    check.add_argument(
+        "--matrix",
+        action="store_true",
+        help="many plans: a table of plans by items, the most missed items, and which plans copied from each other",
+    )
     check.add_argument("--against", nargs="+", type=Path, required=True, metavar="FRAMEWORK")
     check.add_argument(
         "--part", type=int, metavar="N", help="component document of PLAN to check (default: the one with most targets and tasks)"
@@ -345,31 +351,24 @@ def _restore(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
+    if args.matrix:
+        return _matrix(args)
+    if len(args.plans) > 1:
+        raise UsageError(f"{len(args.plans)} plans were given.", remedy="Add --matrix to check many plans at once.")
     from vanban.check import check
     from vanban.check.decisions import read_decisions, with_decisions
-    from vanban.check.model import Analysed
-    from vanban.pipeline import main_part
     from vanban.report import check_docx, check_html, check_table, check_xlsx, to_json
 
     # Read first, so that a slip in the file is said before the work.
     decisions = read_decisions(args.decisions) if args.decisions else []
     options = _options(args)
     failed: list[str] = []
-    plans = _analyses([args.plan], options, failed)
+    plans = _analyses(args.plans, options, failed)
     frameworks = [a for path in args.against for a in _analyses([path], options, failed)]
     if failed or not plans or not frameworks:
         return 1
 
-    def chosen(analysis: Analysis, part: int | None) -> Analysed:
-        index = main_part(analysis, part)
-        document = analysis.documents[index]
-        if part is None and len(analysis.documents) > 1:
-            _say(
-                f"{analysis.pages.source.name}: part {document.part} of {len(analysis.documents)} ({document.kind or 'unknown kind'}) is taken"
-            )
-        return Analysed(document=document, tree=analysis.trees[index], name=analysis.pages.source.name)
-
-    result = check(chosen(plans[0], args.part), [chosen(f, args.framework_part) for f in frameworks])
+    result = check(_chosen(plans[0], args.part), [_chosen(f, args.framework_part) for f in frameworks])
     result = with_decisions(result, decisions)
     if result.decisions_gone:
         _say(f"{len(result.decisions_gone)} decisions are about items that are gone; the report lists them")
@@ -384,6 +383,60 @@ def _check(args: argparse.Namespace) -> int:
     else:
         _write(check_table(result), args.output)
     return 0
+
+
+def _chosen(analysis: Analysis, part: int | None) -> Analysed:
+    """The component document to check; where several could be meant, the choice is said."""
+    from vanban.check.model import Analysed
+    from vanban.pipeline import main_part
+
+    index = main_part(analysis, part)
+    document = analysis.documents[index]
+    name = analysis.pages.source.name
+    if part is None and len(analysis.documents) > 1:
+        _say(f"{name}: part {document.part} of {len(analysis.documents)} ({document.kind or 'unknown kind'}) is taken")
+    return Analysed(document=document, tree=analysis.trees[index], name=name)
+
+
+def _matrix(args: argparse.Namespace) -> int:
+    from vanban.check.matrix import Matrix
+    from vanban.report import matrix_html, matrix_table, matrix_xlsx, to_json
+
+    if args.format == "docx" or args.html or args.decisions or args.part is not None:
+        raise UsageError(
+            "--matrix goes with --format table, json, html or xlsx alone.",
+            remedy="For a report to sign, --decisions or --part, check one plan.",
+        )
+    options = _options(args)
+    failed: list[str] = []
+    frameworks = [_chosen(a, args.framework_part) for a in _analyses(args.against, options, failed)]
+    if failed or not frameworks:
+        return 1
+    files = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+    matrix = Matrix(frameworks)
+    stopped = False
+    try:
+        for n, path in enumerate(files, 1):
+            for analysis in _analyses([path], options, failed):
+                try:
+                    matrix.add(_chosen(analysis, None))
+                except VanbanError as error:
+                    _say(f"error: {error}")
+                    failed.append(str(error))
+            if n % 50 == 0 or n == len(files):
+                _say(f"{n} of {len(files)} files, {len(matrix)} plans")
+    except KeyboardInterrupt:
+        # What is finished is worth printing; the status says that it is not all.
+        stopped = True
+        _say(f"interrupted after {len(matrix)} plans; the report has these")
+    result = matrix.result(failed)
+    if args.format == "xlsx":
+        _write_bytes(matrix_xlsx(result), args.output)
+    elif args.format == "html":
+        _write(matrix_html(result), args.output)
+    else:
+        _write(to_json(result) if args.format == "json" else matrix_table(result), args.output)
+    return 130 if stopped else 1 if failed else 0
 
 
 def _eval(args: argparse.Namespace) -> int:

@@ -46,7 +46,9 @@ def _target_key(row: TargetResult) -> str:
 
 def _task_key(row: TaskResult) -> str:
     if row.framework is not None:
-        return f"nhiệm vụ|khung|{fold_accented(row.framework.text)}"
+        # Which of several frameworks is shown hangs on the verdict; the id goes by the first of them.
+        asked = [(row.framework_no or 0, row.framework.text), *((e.framework_no, e.text) for e in row.also)]
+        return f"nhiệm vụ|khung|{fold_accented(min(asked)[1])}"
     return f"nhiệm vụ|kế hoạch|{fold_accented(' '.join(p.text for p in row.plan))}"
 
 

@@ -7,6 +7,7 @@ from vanban.report.check_table import check_table
 from vanban.report.check_xlsx import check_xlsx
 from vanban.report.edxml import edxml_files
 from vanban.report.extraction import extraction_table, to_json
+from vanban.report.matrix import matrix_html, matrix_table, matrix_xlsx
 from vanban.report.workbook import extraction_workbook
 
 __all__ = [
@@ -18,5 +19,8 @@ __all__ = [
     "extraction_calendar",
     "extraction_table",
     "extraction_workbook",
+    "matrix_html",
+    "matrix_table",
+    "matrix_xlsx",
     "to_json",
 ]

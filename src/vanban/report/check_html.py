@@ -77,7 +77,8 @@ def _shown(value: Any) -> Any:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """The page `name`; what it prints is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -88,14 +89,14 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("check.html.j2")
+    return environment.get_template(name)
 
 
 def check_html(result: CheckResult) -> str:
     """The report as HTML text."""
     plan, summary = result.plan, result.summary
     decisions = decided(result)
-    return _template().render(
+    return template("check.html.j2").render(
         title=plain(party(plan.name, plan.kind, plan.symbol, plan.subject)),
         plan=plan,
         frameworks=[plain(party(f.name, f.kind, f.symbol, f.subject)) for f in result.frameworks],
