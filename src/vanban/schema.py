@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from vanban.check.matrix import MatrixResult
 from vanban.check.records import CheckResult
 from vanban.records import Extraction
 
@@ -19,7 +20,7 @@ VERSION = 1
 def schemas() -> dict[str, str]:
     """File names and their JSON Schema text."""
     result = {}
-    for name, model in (("extraction", Extraction), ("check", CheckResult)):
+    for name, model in (("extraction", Extraction), ("check", CheckResult), ("matrix", MatrixResult)):
         schema = model.model_json_schema()
         schema["$id"] = f"vanban:{name}:{VERSION}"
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
