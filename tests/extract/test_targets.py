@@ -87,10 +87,10 @@ BULLETS = [
         [(">=", 40, None, "hợp tác xã", "hợp tác xã ứng dụng số"), (">=", 5, None, "hợp tác xã", "hợp tác xã xuất khẩu")],
     ),
     (
-        "Phấn đấu giải ngân vốn đầu tư công đạt 100% kế hoạch, hoàn thành 300 km đường thôn và 17 km đường liên xã, xây 450 căn nhà tình nghĩa.",
+        "Phấn đấu thu ngân sách xã đạt 100% kế hoạch, hoàn thành 300 km kênh nội đồng và 17 km đường liên xã, xây 450 căn nhà tình nghĩa.",
         [
-            ("=", 100, None, "%", "giải ngân vốn đầu tư công so với kế hoạch"),
-            ("=", 300, None, "km", "hoàn thành đường thôn"),
+            ("=", 100, None, "%", "thu ngân sách xã so với kế hoạch"),
+            ("=", 300, None, "km", "hoàn thành kênh nội đồng"),
             ("=", 17, None, "km", "hoàn thành đường liên xã"),
             ("=", 450, None, "căn", "xây nhà tình nghĩa"),
         ],

@@ -69,6 +69,10 @@ _NOT_ENDED = re.compile(r"\.\.\.?$|(?:^|\s)(?:TP|ThS|TS|Tr|St|v\.v)\.$")
 _HEADING_WORDS = 45
 
 
+# A sentence with more figures than this is a row of numbers that lost its table, and no objective can be read from it.
+_MOST_FIGURES = 40
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence of the text, with what its paragraph and headings say about it."""
@@ -208,7 +212,10 @@ class _Prose:
     def _targets_of(self, sentence: _Sentence) -> Iterator[Target]:
         text = self.text[sentence.start : sentence.end]
         vague = _DOUBLE_DIGIT.search(text)
-        figures = [f for f in find_figures(text) if not self._is_condition(text, f)]
+        figures = find_figures(text)
+        if len(figures) > _MOST_FIGURES:
+            return
+        figures = [f for f in figures if not self._is_condition(text, f)]
         if not figures and not vague:
             return
         times = find_times(text, self.year)
