@@ -24,6 +24,7 @@ from vanban.report.labels import (
     plain,
     where,
 )
+from vanban.report.word_marks import whole_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,7 +48,7 @@ def segments(passage: Passage) -> list[Segment]:
     """A passage cut where its marking changes. Local content goes before shared wording."""
     text = passage.text
     marks = [""] * len(text)
-    for name, ranges in (("shared", passage.shared), ("local", passage.local)):
+    for name, ranges in (("shared", whole_words(text[:_LONGEST], passage.shared)), ("local", passage.local)):
         for start, end in ranges:
             for i in range(max(0, start), min(end, len(text))):
                 marks[i] = name
