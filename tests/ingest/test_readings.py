@@ -69,6 +69,18 @@ def test_words_elsewhere_are_no_readings_of_a_word() -> None:
     )
 
 
+def test_words_run_together_come_apart_where_the_surer_reading_has_them_so() -> None:
+    first = [Read(",Vềviệc", (300, 600, 460, 640), 0.3, (1, 1, 7))]
+    second = [Read("Về", (310, 600, 356, 640), 0.6, (1, 1, 1)), Read("việc", (368, 600, 460, 640), 0.6, (1, 1, 1))]
+    joined = join_readings(first, second)
+    assert [(r.text, r.line) for r in joined] == [("Về", (1, 1, 7)), ("việc", (1, 1, 7))]
+    assert joined[0].alternatives == ((",Vềviệc", 0.3),)
+    sure = [replace(first[0], confidence=0.9)]
+    assert join_readings(sure, second) == sure
+    other = [second[0], replace(second[1], text="viện")]
+    assert join_readings(first, other) == first
+
+
 def test_the_page_has_the_other_readings_of_its_words() -> None:
     engine = Twice(reads("sự cô tràn dầu"), reads("sự cố tràn dầu"))
     (line,) = page(engine).lines()

@@ -100,6 +100,11 @@ def test_abbreviations_and_foreign_names_stay() -> None:
         assert chosen(text, sure=0.5) == text
 
 
+def test_names_change_only_where_another_reading_says_so() -> None:
+    assert chosen("Đảng ủy xã Phú Khê, huyện Mường Lạc", sure=0.6) == "Đảng ủy xã Phú Khê, huyện Mường Lạc"
+    assert chosen("Ủy ban nhân dân tỉnh Quãng Ngãi", ("Quãng", "Quảng", 0.8)) == "Ủy ban nhân dân tỉnh Quảng Ngãi"
+
+
 def test_the_doubt_and_the_first_reading_are_kept() -> None:
     before = line("tiếp tục đây mạnh cải cách hành chính")
     (after,) = choose_lines([before])

@@ -27,12 +27,12 @@ def join_readings(first: Sequence[Read], second: Sequence[Read]) -> list[Read]:
     """
     order = sorted(second, key=_middle)
     heights = [_middle(read) for read in order]
-    joined = []
+    joined: list[Read] = []
     for read in first:
         low, high = bisect_left(heights, read.box[1]), bisect_right(heights, read.box[3])
         best = max(order[low:high], key=lambda other: _common(read, other), default=None)
         if best is None or _common(read, best) < _WIDE:
-            joined.append(read)
+            joined.extend(_apart(read, order[low:high]) or (read,))
             continue
         text = unicodedata.normalize("NFC", best.text)
         if text == unicodedata.normalize("NFC", read.text):
@@ -40,6 +40,21 @@ def join_readings(first: Sequence[Read], second: Sequence[Read]) -> list[Read]:
         else:
             joined.append(replace(read, alternatives=(*read.alternatives, (text, round(best.confidence, 3)))))
     return joined
+
+
+def _apart(read: Read, others: Sequence[Read]) -> list[Read]:
+    """The words that a surer second reading sees in the same letters (`Vềviệc` as `Về việc`); none where it does not."""
+    inside = [o for o in others if read.box[0] <= (o.box[0] + o.box[2]) / 2 <= read.box[2]]
+    inside.sort(key=lambda o: o.box[0])
+    if len(inside) < 2 or min(o.confidence for o in inside) <= read.confidence:
+        return []
+    if _letters("".join(o.text for o in inside)) != _letters(read.text) or not all(_letters(o.text) for o in inside):
+        return []
+    return [replace(o, line=read.line, alternatives=((read.text, round(read.confidence, 3)),)) for o in inside]
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFC", text) if c.isalnum())
 
 
 def _middle(read: Read) -> float:

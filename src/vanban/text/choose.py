@@ -33,7 +33,7 @@ _MOST_SURE = 0.998
 _OTHER = 0.7
 """Another reading of the same word: of the words on which two readings differ one in three is right in the second."""
 _OTHER_SURE = 3.0
-_NAME = 1.5  # a capital inside a sentence: names are rare to the model, which knows their commoner neighbours
+_CAPITALS = 0.7  # headings and letterheads hold names as well
 _DEAREST = 11.0
 _LEAST_SEEN = 20
 _UNKNOWN_READ = 2.0  # a reading that no text holds is hardly a word
@@ -203,7 +203,7 @@ def _options(token: Token, word: Word, lexicon: Lexicon, *, initial: bool) -> tu
     if number == lexicon.unknown and read.isascii() and not read.islower():
         return (kept,)
     sure = min(word.confidence, _MOST_SURE)
-    base = _VARIANT - _SURE * math.log(1 - sure) + (_NAME if name else 0.0)
+    base = _VARIANT - _SURE * math.log(1 - sure) + (_CAPITALS if token.capitals else 0.0)
     found: dict[int, tuple[int, str, float]] = {}
     low = read.lower()
     for text, confidence in word.alternatives:
@@ -215,7 +215,9 @@ def _options(token: Token, word: Word, lexicon: Lexicon, *, initial: bool) -> tu
             continue
         cost = max(0.0, _OTHER + _OTHER_SURE * (sure - confidence))
         found[other] = (other, cased_like(parts[1].lower(), read), cost)
-    for other in lexicon.syllables.get(bare(low), ()):
+    # A capital inside a sentence begins a name: the model knows its commoner neighbours (`Phù Khê` for `Phú Khê`), so only
+    # another reading can change it. That cost no word on the nine pages.
+    for other in () if name else lexicon.syllables.get(bare(low), ()):
         if other == number or lexicon.counts[other] < _LEAST_SEEN:
             continue
         text = lexicon.model.vocabulary[other]
