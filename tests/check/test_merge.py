@@ -9,6 +9,7 @@ from vanban.check import CheckResult, check
 from vanban.check.merge import shown_once
 from vanban.check.records import Party, TargetResult
 from vanban.records import Span, Target
+from vanban.report import check_html
 
 PROVINCE = FRAMEWORK.replace("88/KH-UBND", "104/KH-UBND")
 
@@ -63,6 +64,14 @@ def test_what_one_framework_asks_alone_stays() -> None:
     )
     extra = [t for t in both(second).tasks if t.framework and "kênh mương" in t.framework.text]
     assert [(t.framework_no, t.also) for t in extra] == [(1, [])]
+
+
+def test_the_page_says_whose_item_it_is() -> None:
+    second = PROVINCE.replace("2.2. Vận động các cửa hàng", "2.2. Khơi thông kênh mương nội đồng.\n2.3. Vận động các cửa hàng")
+    page = check_html(both(second))
+    assert "Khung · 104/KH-UBND, dòng" in page
+    assert "Khung · 88/KH-UBND, dòng" in page
+    assert "Khung · 88/KH-UBND" not in check_html(alone())
 
 
 def _row(number: int, value: float, horizon: str, *, words: str = "Tỷ lệ hộ dân dùng nước sạch tập trung") -> TargetResult:

@@ -97,6 +97,9 @@ def check_html(result: CheckResult) -> str:
     """The report as HTML text."""
     plan, summary = result.plan, result.summary
     decisions = decided(result)
+    # With several frameworks a reader must know whose item it is.
+    names = [plain(f.symbol or f.name) for f in result.frameworks] if len(result.frameworks) > 1 else []
+    targets = [_target(n, t, decisions, names) for n, t in enumerate(_by_weight(result.targets))]
     return template("check.html.j2").render(
         title=plain(party(plan.name, plan.kind, plan.symbol, plan.subject)),
         plan=plan,
@@ -111,8 +114,8 @@ def check_html(result: CheckResult) -> str:
         task_counts=_counts(summary.tasks, TASK_VERDICTS),
         chart=_chart(result),
         findings=[_finding(f, decisions) for f in result.findings],
-        targets=[_target(n, t, decisions) for n, t in enumerate(_by_weight(result.targets))],
-        groups=_groups(result.tasks, plan.level, decisions),
+        targets=targets,
+        groups=_groups(result.tasks, plan.level, decisions, names),
         decided=len(decisions),
         gone=gone_lines(result.decisions_gone),
         severities=SEVERITIES,
@@ -155,7 +158,15 @@ def _finding(finding: Any, decisions: dict[str, Decided]) -> dict[str, Any]:
     }
 
 
-def _target(number: int, row: TargetResult, decisions: dict[str, Decided]) -> dict[str, Any]:
+def _place(row: TargetResult | TaskResult, names: Sequence[str]) -> str:
+    """Where a framework's item stands, with the framework's name where there are several."""
+    if row.framework is None:
+        return ""
+    name = names[row.framework_no] if row.framework_no is not None and row.framework_no < len(names) else ""
+    return ", ".join(filter(None, [name, where(row.framework.span)]))
+
+
+def _target(number: int, row: TargetResult, decisions: dict[str, Decided], names: Sequence[str]) -> dict[str, Any]:
     framework = row.framework
     plan = row.plan
     return {
@@ -169,7 +180,7 @@ def _target(number: int, row: TargetResult, decisions: dict[str, Decided]) -> di
         "indicator": plain(framework.indicator) if framework else "",
         "asked": plain(figure(framework)) if framework else "",
         "until": day(framework.horizon) if framework else "",
-        "framework_where": where(framework.span) if framework else "",
+        "framework_where": _place(row, names),
         "plan_name": plain(plan.indicator) if isinstance(plan, Target) else "",
         "plan_figure": plain(figure(plan)) if isinstance(plan, Target) else "",
         "passage": [Segment(plain(shorten(plan.text, _TARGET_WORDS)))] if isinstance(plan, Passage) else [],
@@ -178,13 +189,15 @@ def _target(number: int, row: TargetResult, decisions: dict[str, Decided]) -> di
     }
 
 
-def _groups(tasks: Sequence[TaskResult], level: str | None, decisions: dict[str, Decided]) -> list[dict[str, Any]]:
+def _groups(
+    tasks: Sequence[TaskResult], level: str | None, decisions: dict[str, Decided], names: Sequence[str]
+) -> list[dict[str, Any]]:
     """The tasks by section of the framework; then what a higher level must answer; last what only the plan has."""
     groups: dict[str, list[dict[str, Any]]] = {}
     above: list[dict[str, Any]] = []
     own: list[dict[str, Any]] = []
     for n, row in enumerate(tasks):
-        shown = _task(n, row, decisions)
+        shown = _task(n, row, decisions, names)
         if row.framework is None:
             own.append(shown)
         elif row.verdict == "missing" and RANK.get(row.level or "", 0) > RANK.get(level or "", 9):
@@ -198,7 +211,7 @@ def _groups(tasks: Sequence[TaskResult], level: str | None, decisions: dict[str,
     return [{"title": title, "rows": rows} for title, rows in groups.items()]
 
 
-def _task(number: int, row: TaskResult, decisions: dict[str, Decided]) -> dict[str, Any]:
+def _task(number: int, row: TaskResult, decisions: dict[str, Decided], names: Sequence[str]) -> dict[str, Any]:
     return {
         "id": f"nv-{number + 1}",
         "decision": decisions.get(row.id),
@@ -207,7 +220,7 @@ def _task(number: int, row: TaskResult, decisions: dict[str, Decided]) -> dict[s
         "level": row.level,
         "overlap": percent(row.overlap),
         "framework": segments(row.framework) if row.framework else [],
-        "framework_where": where(row.framework.span) if row.framework else "",
+        "framework_where": _place(row, names),
         "passages": [{"segments": segments(p), "where": where(p.span)} for p in row.plan],
         "why": plain(row.why),
     }
