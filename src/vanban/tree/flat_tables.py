@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from vanban.model import Grid, GridCell, GridRow, Stretch, Text
-from vanban.tree.columns import split_titles, vocabulary
+from vanban.tree.cell_scores import Atom, RunningScore
+from vanban.tree.columns import split_titles
 from vanban.tree.outline import roman_value
 
 _ROW_NUMBER = re.compile(r"^(?P<no>\d{1,3}(?:\.\d{1,2}){0,2})\s?[.)]?(?:\s+(?=\S)|$)")
@@ -22,15 +22,6 @@ _ROW_ROMAN = re.compile(r"^(?P<no>[IVX]{1,5})\s?[.)]?(?:\s+(?=[A-ZĐÀ-Ỹ])|$)"
 _HEADER_START = re.compile(r"^(?:S?TT|Số TT)\b")
 _TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Phụ lục\s+[IVX\d]|[A-HĐ]\s?[.\-)]\s+[^a-zà-ỹđ]{8,}$)")
 
-# What stands in a deadline cell: a month, a year, a quarter, a period, or a frequency.
-_DEADLINE = re.compile(
-    r"(?:trước\s+|trong\s+|đến\s+(?:hết\s+)?|từ\s+|chậm nhất\s+|hết\s+|hoàn thành\s+)*(?:ngày\s+)?(?:tháng\s+|năm\s+|quý\s+)*"
-    r"(?:\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|\d{1,2}\s*[/-]\s*20\d\d|[IVX]{1,3}\s*/\s*20\d\d|20\d\d(?:\s*[-–]\s*20\d\d)?|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
-    r"|(?:nhiệm vụ\s+)?thường xuyên(?:\s+hằng năm|\s+hàng năm)?|h[àằ]ng\s+(?:năm|quý|tháng)|định kỳ.{0,30}|theo\s+(?:kế hoạch|tiến độ|quy định|lộ trình|yêu cầu).{0,30}|sau khi.{0,60}|trong\s+(?:năm|quý|tháng).{0,20}",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"(?:[≥≤<>=]|>=|<=)\s*\d|\d[\d.,]*\s*(?:%|[-–]\s*\d[\d.,]*\s*%?)?(?:$|\s)")
-_PERCENT_UNIT = re.compile(r"%(?:\s*(?:GDP|GRDP|dân số|tổng chi|/năm|NSNN))?")
 
 # Boundaries inside a line: before a unit, a figure, an agency or a date that follows other words.
 _INNER = re.compile(
@@ -60,20 +51,6 @@ class _Row:
     no: str
     start: int
     lines: list[_Line]
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """The smallest run of words that no column boundary can cut."""
-
-    start: int
-    end: int
-    text: str
-    whole: bool
-    """It is a line of its own."""
-    first: bool
-    """It opens a line."""
-    line_length: int
 
 
 def find_flat_tables(text: Text, start: int = 0, end: int | None = None) -> list[Grid]:
@@ -231,7 +208,7 @@ def _text_width(rows: list[_Row]) -> int:
     return first[int(0.8 * (len(first) - 1))] if first else 40
 
 
-def _atoms(lines: list[_Line]) -> list[_Atom]:
+def _atoms(lines: list[_Line]) -> list[Atom]:
     atoms = []
     for line in lines:
         inner = {
@@ -245,7 +222,7 @@ def _atoms(lines: list[_Line]) -> list[_Atom]:
             if piece.strip():
                 lead = len(piece) - len(piece.lstrip())
                 atoms.append(
-                    _Atom(
+                    Atom(
                         line.start + a + lead,
                         line.start + a + len(piece.rstrip()),
                         piece.strip(),
@@ -289,7 +266,7 @@ def _cells(lines: list[_Line], roles: list[str], text_width: int, *, group: bool
 
 
 def _assign(
-    atoms: list[_Atom], roles: list[str], text_width: int, cut: list[bool] | None
+    atoms: list[Atom], roles: list[str], text_width: int, cut: list[bool] | None
 ) -> tuple[list[tuple[int, int] | None], int]:
     """The best cut of the atoms into the columns in order, and how many atoms it uses.
 
@@ -312,7 +289,7 @@ def _assign(
             if score[k][i] - empty > score[k + 1][i]:
                 score[k + 1][i] = score[k][i] - empty
                 back[k + 1][i] = i
-            running = _Running(role, text_width, continued=cut is not None)
+            running = RunningScore(role, text_width, continued=cut is not None)
             if cut is not None:
                 running.sum = 1.5 if cut[k] else -0.3
             for j in range(i + 1, n + 1):
@@ -341,7 +318,7 @@ def _assign(
     return result, best
 
 
-def _boundary_cost(atoms: list[_Atom], at: int) -> float:
+def _boundary_cost(atoms: list[Atom], at: int) -> float:
     """What it costs to begin a cell at an atom: cells do not end in a comma or in the middle of a phrase."""
     if at == 0:
         return 0.0
@@ -364,140 +341,3 @@ _EMPTY_COST = {
 }
 # A boundary inside a line needs better evidence than one at a line end.
 _INNER_COST = 0.4
-
-
-@cache
-def _starts(kind: str) -> re.Pattern[str]:
-    words = sorted(vocabulary()[kind], key=len, reverse=True)
-    return re.compile("(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _unit_words() -> frozenset[str]:
-    from vanban.tree.columns import unit_names
-
-    return unit_names()
-
-
-class _Running:
-    """The score of a growing run of atoms as the cell of one column."""
-
-    __slots__ = ("continued", "count", "role", "sum", "text", "text_width")
-
-    def __init__(self, role: str, text_width: int, *, continued: bool) -> None:
-        self.role = role
-        self.text_width = text_width
-        self.continued = continued
-        self.sum = 0.0
-        self.text = ""
-        self.count = 0
-
-    def extend(self, atom: _Atom, before: _Atom | None) -> float | None:
-        """The score with one more atom; None when no longer run can be this cell."""
-        first = before is None
-        self.text = atom.text if first else f"{self.text} {atom.text}"
-        self.count += 1
-        if first and not self.continued and atom.text[:1].islower() and self.role != "text":
-            self.sum -= 3.0
-        return getattr(self, f"_{self.role}", self._other)(atom, before)
-
-    def _text(self, atom: _Atom, before: _Atom | None) -> float:
-        if before is not None and before.whole:
-            # Every line of the column but the last is about as long as the column is wide.
-            if before.line_length < 0.6 * self.text_width:
-                self.sum -= 2.0
-            if (
-                atom.first
-                and atom.text[:1].isupper()
-                and _starts("agency_starts").match(atom.text)
-                and before.line_length < 0.85 * self.text_width
-            ):
-                self.sum -= 2.0 if atom.line_length < 0.6 * self.text_width else 1.0
-        if atom.first and atom.line_length >= 0.6 * self.text_width:
-            self.sum += 0.8
-        return self.sum
-
-    def _agencies(self, atom: _Atom, before: _Atom | None) -> float | None:
-        if self.count > 60:
-            return None
-        if before is None:
-            named = _starts("agency_starts").match(atom.text) and (atom.text[:1].isupper() or self.continued)
-            self.sum += 2.5 if named else (-0.5 if self.continued else -3.0)
-            # A clause that begins like an agency goes on with a verb; an agency cell is a list of names.
-        elif (
-            atom.first
-            and atom.text[:1].isupper()
-            and _starts("agency_starts").match(atom.text)
-            and before.text[-1:] not in ",;-–"
-            and not re.search(r"(?:và|của|thuộc|Văn phòng|Thường trực|Lãnh đạo|Chủ tịch)$", before.text)
-        ):
-            self.sum -= 2.2
-        if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
-            self.sum -= 1.2
-        if _DEADLINE.fullmatch(atom.text) or (
-            _starts("output_starts").match(atom.text) and not _starts("agency_starts").match(atom.text)
-        ):
-            self.sum -= 2.0
-        return self.sum
-
-    def _lead(self, atom: _Atom, before: _Atom | None) -> float | None:
-        return self._agencies(atom, before)
-
-    def _coordinating(self, atom: _Atom, before: _Atom | None) -> float | None:
-        return self._agencies(atom, before)
-
-    def _output(self, atom: _Atom, before: _Atom | None) -> float | None:
-        if self.count > 50:
-            return None
-        if before is None:
-            self.sum += 1.6 if _starts("output_starts").match(atom.text) else -0.6
-            if re.match(r"(?:Bộ|Ban|Các bộ|Các Bộ|UBND|Sở|Ủy ban|Phòng)\s", atom.text):
-                self.sum -= 3.0
-        if atom.first and atom.line_length > max(24, 0.6 * self.text_width):
-            self.sum -= 1.0
-        if _DEADLINE.fullmatch(atom.text):
-            self.sum -= 2.5
-        return self.sum
-
-    def _deadline(self, atom: _Atom, before: _Atom | None) -> float | None:
-        if len(self.text) > 70:
-            return None
-        if _DEADLINE.fullmatch(self.text):
-            return self.sum + 4.0
-        return self.sum - 3.0
-
-    def _unit(self, atom: _Atom, before: _Atom | None) -> float | None:
-        if len(self.text) > 60:
-            return None
-        known = (bool(_PERCENT_UNIT.match(self.text)) and not re.search(r"\d", self.text)) or self.text.lower() in _unit_words()
-        score = (
-            2.5 if known else 0.0 if len(self.text) <= 34 and self.text[:1].isupper() and not _FIGURE.search(self.text) else -3.0
-        )
-        if re.search(r"[≥≤<>]", self.text):
-            score -= 4.0
-        return self.sum + score
-
-    def _value(self, atom: _Atom, before: _Atom | None) -> float | None:
-        if self.count > 30:
-            return None
-        if before is None:
-            self.sum += (
-                2.5
-                if re.match(r"[≥≤<>=]|\d", atom.text)
-                else 0.3
-                if re.match(r"(?:Đạt|Có|Thuộc|Top|Hoàn thành|Một số|Tiên|Tăng|Giảm|Trên|Dưới|Tối)", atom.text)
-                else -0.8
-            )
-        elif (atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()) or (
-            not atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()
-        ):
-            self.sum -= 2.2
-        if before is not None and atom.first and re.match(r"[≥≤<>=]|\d", atom.text):
-            # A second figure on a line of its own is the next column's.
-            self.sum -= 2.5
-        if atom.first and atom.line_length > max(22, 0.6 * self.text_width) and atom.whole:
-            self.sum -= 1.0
-        return self.sum
-
-    def _other(self, atom: _Atom, before: _Atom | None) -> float | None:
-        return None if self.count > 20 else self.sum - 0.2

@@ -1,0 +1,168 @@
+"""How well a run of words fits a column of a flattened table, by what such a column holds.
+
+The scores are small numbers set on annexes of real resolutions and of our own plans; what matters is their order:
+a date in the deadline column beats anything, a body's name in a lead column beats a product, and lines that run
+over the width of a column speak against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from vanban.tree.columns import unit_names, vocabulary
+
+# What stands in a deadline cell: a month, a year, a quarter, a period, or a frequency.
+_DEADLINE = re.compile(
+    r"(?:trước\s+|trong\s+|đến\s+(?:hết\s+)?|từ\s+|chậm nhất\s+|hết\s+|hoàn thành\s+)*(?:ngày\s+)?(?:tháng\s+|năm\s+|quý\s+)*"
+    r"(?:\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|\d{1,2}\s*[/-]\s*20\d\d|[IVX]{1,3}\s*/\s*20\d\d|20\d\d(?:\s*[-–]\s*20\d\d)?|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
+    r"|(?:nhiệm vụ\s+)?thường xuyên(?:\s+hằng năm|\s+hàng năm)?|h[àằ]ng\s+(?:năm|quý|tháng)|định kỳ.{0,30}|theo\s+(?:kế hoạch|tiến độ|quy định|lộ trình|yêu cầu).{0,30}|sau khi.{0,60}|trong\s+(?:năm|quý|tháng).{0,20}",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"(?:[≥≤<>=]|>=|<=)\s*\d|\d[\d.,]*\s*(?:%|[-–]\s*\d[\d.,]*\s*%?)?(?:$|\s)")
+_PERCENT_UNIT = re.compile(r"%(?:\s*(?:GDP|GRDP|dân số|tổng chi|/năm|NSNN))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest run of words that no column boundary can cut."""
+
+    start: int
+    end: int
+    text: str
+    whole: bool
+    """It is a line of its own."""
+    first: bool
+    """It opens a line."""
+    line_length: int
+
+
+@cache
+def _starts(kind: str) -> re.Pattern[str]:
+    words = sorted(vocabulary()[kind], key=len, reverse=True)
+    return re.compile("(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w)", re.IGNORECASE)
+
+
+class RunningScore:
+    """The score of a growing run of atoms as the cell of one column."""
+
+    __slots__ = ("continued", "count", "role", "sum", "text", "text_width")
+
+    def __init__(self, role: str, text_width: int, *, continued: bool) -> None:
+        self.role = role
+        self.text_width = text_width
+        self.continued = continued
+        self.sum = 0.0
+        self.text = ""
+        self.count = 0
+
+    def extend(self, atom: Atom, before: Atom | None) -> float | None:
+        """The score with one more atom; None when no longer run can be this cell."""
+        first = before is None
+        self.text = atom.text if first else f"{self.text} {atom.text}"
+        self.count += 1
+        if first and not self.continued and atom.text[:1].islower() and self.role != "text":
+            self.sum -= 3.0
+        return getattr(self, f"_{self.role}", self._other)(atom, before)
+
+    def _text(self, atom: Atom, before: Atom | None) -> float:
+        if before is not None and before.whole:
+            # Every line of the column but the last is about as long as the column is wide.
+            if before.line_length < 0.6 * self.text_width:
+                self.sum -= 2.0
+            if (
+                atom.first
+                and atom.text[:1].isupper()
+                and _starts("agency_starts").match(atom.text)
+                and before.line_length < 0.85 * self.text_width
+            ):
+                self.sum -= 2.0 if atom.line_length < 0.6 * self.text_width else 1.0
+        if atom.first and atom.line_length >= 0.6 * self.text_width:
+            self.sum += 0.8
+        return self.sum
+
+    def _agencies(self, atom: Atom, before: Atom | None) -> float | None:
+        if self.count > 60:
+            return None
+        if before is None:
+            named = _starts("agency_starts").match(atom.text) and (atom.text[:1].isupper() or self.continued)
+            self.sum += 2.5 if named else (-0.5 if self.continued else -3.0)
+            # A clause that begins like an agency goes on with a verb; an agency cell is a list of names.
+        elif (
+            atom.first
+            and atom.text[:1].isupper()
+            and _starts("agency_starts").match(atom.text)
+            and before.text[-1:] not in ",;-–"
+            and not re.search(r"(?:và|của|thuộc|Văn phòng|Thường trực|Lãnh đạo|Chủ tịch)$", before.text)
+        ):
+            self.sum -= 2.2
+        if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
+            self.sum -= 1.2
+        if _DEADLINE.fullmatch(atom.text) or (
+            _starts("output_starts").match(atom.text) and not _starts("agency_starts").match(atom.text)
+        ):
+            self.sum -= 2.0
+        return self.sum
+
+    def _lead(self, atom: Atom, before: Atom | None) -> float | None:
+        return self._agencies(atom, before)
+
+    def _coordinating(self, atom: Atom, before: Atom | None) -> float | None:
+        return self._agencies(atom, before)
+
+    def _output(self, atom: Atom, before: Atom | None) -> float | None:
+        if self.count > 50:
+            return None
+        if before is None:
+            self.sum += 1.6 if _starts("output_starts").match(atom.text) else -0.6
+            if re.match(r"(?:Bộ|Ban|Các bộ|Các Bộ|UBND|Sở|Ủy ban|Phòng)\s", atom.text):
+                self.sum -= 3.0
+        if atom.first and atom.line_length > max(24, 0.6 * self.text_width):
+            self.sum -= 1.0
+        if _DEADLINE.fullmatch(atom.text):
+            self.sum -= 2.5
+        return self.sum
+
+    def _deadline(self, atom: Atom, before: Atom | None) -> float | None:
+        if len(self.text) > 70:
+            return None
+        if _DEADLINE.fullmatch(self.text):
+            return self.sum + 4.0
+        return self.sum - 3.0
+
+    def _unit(self, atom: Atom, before: Atom | None) -> float | None:
+        if len(self.text) > 60:
+            return None
+        known = (bool(_PERCENT_UNIT.match(self.text)) and not re.search(r"\d", self.text)) or self.text.lower() in unit_names()
+        score = (
+            2.5 if known else 0.0 if len(self.text) <= 34 and self.text[:1].isupper() and not _FIGURE.search(self.text) else -3.0
+        )
+        if re.search(r"[≥≤<>]", self.text):
+            score -= 4.0
+        return self.sum + score
+
+    def _value(self, atom: Atom, before: Atom | None) -> float | None:
+        if self.count > 30:
+            return None
+        if before is None:
+            self.sum += (
+                2.5
+                if re.match(r"[≥≤<>=]|\d", atom.text)
+                else 0.3
+                if re.match(r"(?:Đạt|Có|Thuộc|Top|Hoàn thành|Một số|Tiên|Tăng|Giảm|Trên|Dưới|Tối)", atom.text)
+                else -0.8
+            )
+        elif (atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()) or (
+            not atom.first and _starts("agency_starts").match(atom.text) and atom.text[:1].isupper()
+        ):
+            self.sum -= 2.2
+        if before is not None and atom.first and re.match(r"[≥≤<>=]|\d", atom.text):
+            # A second figure on a line of its own is the next column's.
+            self.sum -= 2.5
+        if atom.first and atom.line_length > max(22, 0.6 * self.text_width) and atom.whole:
+            self.sum -= 1.0
+        return self.sum
+
+    def _other(self, atom: Atom, before: Atom | None) -> float | None:
+        return None if self.count > 20 else self.sum - 0.2
