@@ -102,8 +102,10 @@ _NOMINAL_AFTER = re.compile(
 
 def find_duty(text: str) -> Duty | None:
     """The duty that a sentence or clause gives, with the bodies it is given to; None where it gives none."""
-    order = _order().match(text)
-    starts = [order.end()] if order else [0]
+    # A quotation mark or a speck may stand before the first word.
+    first = len(text) - len(text.lstrip("“\"'‘`.,;:-– "))
+    order = _order().match(text, first)
+    starts = [order.end()] if order else [first]
     if not order:
         # `Định kỳ hằng năm, các sở …`, `Trong quá trình thực hiện, nếu …, các đơn vị …`: the subject follows an adjunct.
         starts += [m.end() for m in re.finditer(r",\s+", text[:420])]
@@ -111,12 +113,12 @@ def find_duty(text: str) -> Duty | None:
         opening = _subject_start().match(text, start)
         if not opening:
             continue
-        if start and not order and not _adjunct(text[:start]):
+        if start > first and not order and not _adjunct(text[first:start]):
             continue
         duty = _from_subject(text, start, ordered=bool(order))
         if duty is not None:
             return duty
-        if start == 0:
+        if start == first:
             return None
     return None
 
