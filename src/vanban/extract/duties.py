@@ -212,7 +212,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
     return match.start("body"), match.end("body")
 
 
-_WITH = re.compile(r"phối hợp(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả))*\s+(?:cùng\s+)?(?:với\s+)?(?=\S)")
+_WITH = re.compile(r"[Pp]hối hợp(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả))*\s+(?:cùng\s+)?(?:với\s+)?(?=\S)")
 _WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua)\s|[.;:]\s|$")
 
 
