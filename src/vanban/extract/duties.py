@@ -127,7 +127,7 @@ def _adjunct(before: str) -> bool:
     """Whether the words before a subject are an adjunct of time, place or condition."""
     return bool(
         re.match(
-            r"(?:Trên cơ sở|Trong|Căn cứ|Định kỳ|H[àằ]ng|Trường hợp|Để|Khi|Nếu|Sau|Trước|Theo|Nhằm|Ngay|Đối với|Từ|Đến|Quá trình)\b",
+            r"(?!Sau khi nghe)(?:Trên cơ sở|Trong|Căn cứ|Định kỳ|H[àằ]ng|Trường hợp|Để|Khi|Nếu|Sau|Trước|Theo|Nhằm|Ngay|Đối với|Từ|Đến|Quá trình)\b",
             before.strip(),
         )
     )
@@ -157,6 +157,8 @@ def _is_nominal(text: str, before: str, at: int) -> bool:
     if _ROLE_BEFORE.search(before) and _ROLE.match(text, at):
         return True
     if text.startswith("trình", at) and _TRINH_BEFORE.search(before):
+        return True
+    if text.startswith("đầu tư", at) and re.search(r"(?:chủ|vốn|dự án|nhà)\s*$", before, re.IGNORECASE):
         return True
     return bool(_NOMINAL_BEFORE.search(before) or _NOMINAL_ORGANISATION.match(text, at) or _NOMINAL_AFTER.match(text, at))
 
