@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from factories import context, paged, source, table, trees
 from vanban.data import load
+from vanban.extract.agencies import split_agencies
 from vanban.extract.context import Context
 from vanban.extract.deadlines import find_deadlines
 from vanban.extract.figures import find_figures
 from vanban.extract.targets import find_targets
-from vanban.extract.targets_table import split_agencies
 from vanban.extract.values import write_number
 from vanban.records import Header, Target
 from vanban.text.join import join_pages

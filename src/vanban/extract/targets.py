@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from vanban.extract.agencies import split_agencies
 from vanban.extract.clauses import indicators_of, without_times
 from vanban.extract.context import Context
 from vanban.extract.deadlines import default_year, in_name
 from vanban.extract.figures import Figure, find_figures
-from vanban.extract.targets_table import find_table_targets, split_agencies
+from vanban.extract.targets_table import find_table_targets
 from vanban.extract.times import Time, find_times
 from vanban.model import Node
 from vanban.records import Target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vanban.extract.agencies import split_agencies
 from vanban.extract.context import Context
 from vanban.extract.figures import Figure, find_figures
 from vanban.extract.times import find_times
@@ -241,24 +242,3 @@ def _mostly_words(value: str, figures: list[Figure]) -> bool:
     """Whether the figures only occur in a sentence: `Thuộc nhóm 15 nước dẫn đầu về …`."""
     before = value[: figures[0].start].strip(" -+:")
     return len(before.split()) >= 3
-
-
-_NEXT_BODY = (
-    r"(?:Bộ|Ban|Ủy ban|Uỷ ban|UBND|Văn phòng|Ngân hàng|Thanh tra|Sở|Các|các|Phòng|Công an|Cục"
-    r"|Hội|Viện|Trung tâm|Đảng ủy|Đài|Mặt trận|Liên|Tập đoàn|VTV|VOV|Trường)"
-)
-
-
-def split_agencies(text: str) -> list[str]:
-    """The bodies named in a cell, one by one, with the common abbreviations written out."""
-    text = " ".join(text.split()).strip(" .,;")
-    if not text:
-        return []
-    parts = re.split(rf"\s*[;\n]\s*|\s*,\s+(?={_NEXT_BODY}\s)|\s+và\s+(?={_NEXT_BODY}\s)", text)
-    names = []
-    for part in parts:
-        name = re.sub(r"(?<!\w)UBND(?!\w)", "Ủy ban nhân dân", part.strip(" .,;-"))
-        name = re.sub(r"(?<!\w)HĐND(?!\w)", "Hội đồng nhân dân", name)
-        if name:
-            names.append(name)
-    return names
