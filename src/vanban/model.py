@@ -422,14 +422,6 @@ class Node:
     children: list[Node] = field(default_factory=list)
     parent: Node | None = field(default=None, repr=False, compare=False)
 
-    @property
-    def subtree_end(self) -> int:
-        """End of the last text under the node."""
-        node = self
-        while node.children:
-            node = node.children[-1]
-        return max(self.end, node.end)
-
     def walk(self) -> Iterator[Node]:
         """The node and all below it, in order of the text."""
         yield self

@@ -63,10 +63,6 @@ def plan_tasks(items: Sequence[Item]) -> list[Item]:
     return [i for i in items if i.mode == "task" and i.point]
 
 
-def _task_record(plan: Analysed, item: Item) -> list[object]:
-    return [t for t in plan.document.tasks if covers(t.span, item.start, item.end)]
-
-
 def has_lead(plan: Analysed, item: Item) -> bool:
     """Whether the duty names who leads it."""
     if item.lead or _LEAD.search(item.text):

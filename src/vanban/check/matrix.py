@@ -6,7 +6,6 @@ Of a plan only its verdicts and its fingerprint are kept, so that every commune 
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 
 from pydantic import Field
@@ -145,8 +144,3 @@ def _item(row: TargetResult | TaskResult) -> MatrixItem:
         )
     text = row.framework.text if row.framework else ""
     return MatrixItem(id=row.id, kind="task", text=text, section=row.section, level=row.level)
-
-
-def verdict_counts(result: MatrixResult, kind: str) -> Counter[str]:
-    """How often each verdict stands in the columns of a kind."""
-    return sum((Counter(i.verdicts) for i in result.items if i.kind == kind), Counter())

@@ -114,12 +114,6 @@ def find_figures(text: str) -> list[Figure]:
     return found
 
 
-def read_figure(text: str) -> Figure | None:
-    """The first figure of a table cell."""
-    figures = find_figures(text)
-    return figures[0] if figures else None
-
-
 # No comparator is longer, with the space behind it.
 _LONGEST = 24
 
