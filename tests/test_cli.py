@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vanban.cli import build_parser, parse_pages, run
+from vanban.cli import build_parser, run
+from vanban.cli.common import parse_pages
 from vanban.errors import UsageError
 from vanban.records import Extraction
 

@@ -1,0 +1,135 @@
+"""The compliance check of one plan, or of many."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vanban.cli.common import Commands, analyses, options_of, reading_options, say, write, write_bytes
+from vanban.errors import UsageError, VanbanError
+
+if TYPE_CHECKING:
+    from vanban.check.model import Analysed
+    from vanban.pipeline import Analysis
+
+
+def add_commands(commands: Commands) -> None:
+    """Declare check."""
+    check = commands.add_parser(
+        "check",
+        help="check a local plan against its central framework",
+        description="Pairs the targets and tasks of a plan with those of one or more frameworks and says of each whether "
+        "the plan answers it, with both passages and the reason.",
+        epilog="Example: vanban check ke-hoach-xa.pdf --against khung.pdf --format html -o bao-cao.html",
+    )
+    check.add_argument("plans", nargs="+", type=Path, metavar="PLAN", help="a plan; with --matrix many, or folders of them")
+    check.add_argument(
+        "--matrix",
+        action="store_true",
+        help="many plans: a table of plans by items, the most missed items, and which plans copied from each other",
+    )
+    check.add_argument("--against", nargs="+", type=Path, required=True, metavar="FRAMEWORK")
+    check.add_argument(
+        "--part", type=int, metavar="N", help="component document of PLAN to check (default: the one with most targets and tasks)"
+    )
+    check.add_argument("--framework-part", type=int, metavar="N", help="the same for every FRAMEWORK")
+    check.add_argument(
+        "--format", choices=("table", "json", "html", "xlsx", "docx"), default="table", help="default: %(default)s"
+    )
+    check.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    check.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="JSON with what reviewers decided; shown beside the machine's verdicts"
+    )
+    check.add_argument("--html", type=Path, metavar="OUT", help="write the HTML report there as well")
+    reading_options(check)
+    check.set_defaults(command=_check)
+
+
+def _check(args: argparse.Namespace) -> int:
+    if args.matrix:
+        return _matrix(args)
+    if len(args.plans) > 1:
+        raise UsageError(f"{len(args.plans)} plans were given.", remedy="Add --matrix to check many plans at once.")
+    from vanban.check import check
+    from vanban.check.decisions import read_decisions, with_decisions
+    from vanban.report import check_docx, check_html, check_table, check_xlsx, to_json
+
+    # Read first, so that a slip in the file is said before the work.
+    decisions = read_decisions(args.decisions) if args.decisions else []
+    options = options_of(args)
+    failed: list[str] = []
+    plans = analyses(args.plans, options, failed)
+    frameworks = [a for path in args.against for a in analyses([path], options, failed)]
+    if failed or not plans or not frameworks:
+        return 1
+
+    result = check(_chosen(plans[0], args.part), [_chosen(f, args.framework_part) for f in frameworks])
+    result = with_decisions(result, decisions)
+    if result.decisions_gone:
+        say(f"{len(result.decisions_gone)} decisions are about items that are gone; the report lists them")
+    if args.html:
+        write(check_html(result), args.html)
+    if args.format == "json":
+        write(to_json(result), args.output)
+    elif args.format == "html":
+        write(check_html(result), args.output)
+    elif args.format in ("xlsx", "docx"):
+        write_bytes(check_xlsx(result) if args.format == "xlsx" else check_docx(result), args.output)
+    else:
+        write(check_table(result), args.output)
+    return 0
+
+
+def _chosen(analysis: Analysis, part: int | None) -> Analysed:
+    """The component document to check; where several could be meant, the choice is said."""
+    from vanban.check.model import Analysed
+    from vanban.pipeline import main_part
+
+    index = main_part(analysis, part)
+    document = analysis.documents[index]
+    name = analysis.pages.source.name
+    if part is None and len(analysis.documents) > 1:
+        say(f"{name}: part {document.part} of {len(analysis.documents)} ({document.kind or 'unknown kind'}) is taken")
+    return Analysed(document=document, tree=analysis.trees[index], name=name)
+
+
+def _matrix(args: argparse.Namespace) -> int:
+    from vanban.check.matrix import Matrix
+    from vanban.report import matrix_html, matrix_table, matrix_xlsx, to_json
+
+    if args.format == "docx" or args.html or args.decisions or args.part is not None:
+        raise UsageError(
+            "--matrix goes with --format table, json, html or xlsx alone.",
+            remedy="For a report to sign, --decisions or --part, check one plan.",
+        )
+    options = options_of(args)
+    failed: list[str] = []
+    frameworks = [_chosen(a, args.framework_part) for a in analyses(args.against, options, failed)]
+    if failed or not frameworks:
+        return 1
+    files = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+    matrix = Matrix(frameworks)
+    stopped = False
+    try:
+        for n, path in enumerate(files, 1):
+            for analysis in analyses([path], options, failed):
+                try:
+                    matrix.add(_chosen(analysis, None))
+                except VanbanError as error:
+                    say(f"error: {error}")
+                    failed.append(str(error))
+            if n % 50 == 0 or n == len(files):
+                say(f"{n} of {len(files)} files, {len(matrix)} plans")
+    except KeyboardInterrupt:
+        # What is finished is worth printing; the status says that it is not all.
+        stopped = True
+        say(f"interrupted after {len(matrix)} plans; the report has these")
+    result = matrix.result(failed)
+    if args.format == "xlsx":
+        write_bytes(matrix_xlsx(result), args.output)
+    elif args.format == "html":
+        write(matrix_html(result), args.output)
+    else:
+        write(to_json(result) if args.format == "json" else matrix_table(result), args.output)
+    return 130 if stopped else 1 if failed else 0
