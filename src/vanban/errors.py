@@ -2,6 +2,9 @@
 
 Each class says what is wrong, where, and what to do about it, and carries the exit status the command
 line gives it. A caller that wants to go on with other files catches `VanbanError`.
+
+What is wrong with a document is said in Vietnamese: reviewers read it in reports and in the ledger. What is wrong with
+the call of a command (`UsageError` of the command line) is said in English, as is the help.
 """
 
 from __future__ import annotations

@@ -54,9 +54,9 @@ def analyse(source: Source, options: Options) -> Analysis:
         raise error.at(source.name) from error
     except Exception as error:
         raise InternalFailure(
-            f"the program failed on this file ({type(error).__name__}: {error}).",
+            f"Chương trình gặp lỗi với tệp này ({type(error).__name__}: {error}).",
             where=source.name,
-            remedy="Please report it with the file, or try `vanban text` and --ocr always.",
+            remedy="Hãy báo lỗi kèm tệp, hoặc thử `vanban text` và --ocr always.",
         ) from error
 
 
@@ -71,10 +71,9 @@ def analyse_pages(pages: Pages, options: Options) -> Analysis:
     mark = secrecy_mark(text)
     if mark and not options.allow_classified:
         raise ClassifiedSource(
-            f"the document bears the secrecy mark {mark} and was not processed.",
+            f"Văn bản đóng dấu {mark} nên không được xử lý.",
             where=pages.source.name,
-            remedy="Secret documents may only be handled on equipment approved for them; "
-            "run again with --allow-classified if this is such a machine.",
+            remedy="Văn bản mật chỉ được xử lý trên thiết bị được phép; nếu đây là máy như vậy, chạy lại với --allow-classified.",
         )
     trees = tuple(text_to_trees(text))
     documents = extract_documents(trees, pages.source)
@@ -95,7 +94,9 @@ def main_part(analysis: Analysis, part: int | None) -> int:
             remedy="See `vanban extract --format table`.",
         )
     if not documents:
-        raise VanbanError("holds no document.", where=analysis.pages.source.name, remedy="Check the file with `vanban text`.")
+        raise VanbanError(
+            "Không thấy văn bản nào trong tệp.", where=analysis.pages.source.name, remedy="Hãy xem nội dung bằng `vanban text`."
+        )
     return max(
         range(len(documents)), key=lambda i: (len(documents[i].targets) + len(documents[i].tasks), len(documents[i].text or ""))
     )
