@@ -194,20 +194,20 @@ class Expected:
         self.cited_and_due(number, block)
         text = LABEL.sub("", block.text)
         duty = next((m for m in block.marks if m.kind == "k"), None)
-        for note in block.tasks:
+        for task in block.tasks:
             start = duty.start if duty else len(block.text) - len(text)
             said = block.text[duty.start : duty.end] if duty else text
             self.tasks.append(
                 {
                     **self.at(block, start),
                     "part": number,
-                    "no": note.no,
+                    "no": task.no,
                     "text": words(said),
-                    "lead": note.lead,
-                    "coordinating": note.coordinating,
-                    "output": note.output,
-                    "deadline": note.deadline,
-                    "deadline_text": note.deadline_text,
+                    "lead": task.lead,
+                    "coordinating": task.coordinating,
+                    "output": task.output,
+                    "deadline": task.deadline,
+                    "deadline_text": task.deadline_text,
                 }
             )
         for key, verdict in block.answers:
@@ -232,7 +232,7 @@ class Expected:
                 known["lines"] = sorted({*known["lines"], place["line"]})
                 known["pages"] = sorted({*known["pages"], place["page"]})
                 return
-        record = {
+        record: Json = {
             "key": key,
             "id": ref.id,
             "kind": ref.kind,

@@ -6,7 +6,7 @@ of the text rendering, a page of the PDF and a place in the expected records are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.generator.fonts import word_width
@@ -229,7 +229,7 @@ class _Setter:
 
     # --- head of a document ---
 
-    def column(self, lines: list[tuple[str, str, float, str]], x: float, head: dict[str, int]) -> None:
+    def column(self, lines: Sequence[tuple[str, str, float, str]], x: float, head: dict[str, int]) -> None:
         """Centred lines (text, style, size, field); `---` draws a rule, an empty text leaves a gap."""
         groups: dict[str, tuple[int, int]] = {}
         merged: dict[str, str] = {}

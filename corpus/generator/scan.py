@@ -102,8 +102,8 @@ def signature(scale: float, rng: random.Random) -> Image.Image:
     points += [(x + 12, y - 20), (x + 20, y + 14), (x + 55, y - 6), (x + 20, y + 9)]
     scaled = [(a * scale, b * scale) for a, b in points]
     smooth = _smooth(scaled)
-    for a, b in zip(smooth, smooth[1:], strict=False):
-        draw.line((a, b), fill=(*BLUE, 235), width=max(2, int(1.3 * scale)))
+    for start, end in zip(smooth, smooth[1:], strict=False):
+        draw.line((start, end), fill=(*BLUE, 235), width=max(2, int(1.3 * scale)))
     return layer
 
 
