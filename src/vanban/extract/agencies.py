@@ -17,6 +17,7 @@ from vanban.extract.names import Mention, find_mentions
 from vanban.extract.plurals import expand
 from vanban.records import Agency, Document
 from vanban.text.fold import fold, one_tone_style
+from vanban.tree import columns
 
 # How sure a mention is by the way it was found: the registry is closed, the grammar of names may stop too late.
 _LISTED, _GENERIC, _UNLISTED = 0.97, 0.85, 0.75
@@ -239,12 +240,26 @@ def split_agencies(phrase: str) -> list[str]:
             a < cut.end() and cut.start() < b and not (a >= cut.end() or b <= cut.start()) for a, b in whole
         ):
             continue
-        if cut.end() == cut.start():
+        if cut.end() == cut.start() or _within_name(phrase, start, cut):
             continue
         names.append(phrase[start : cut.start()])
         start = cut.end()
     names.append(phrase[start:])
     return [n for n in (_tidy(n) for n in names) if n]
+
+
+def _within_name(phrase: str, start: int, cut: re.Match[str]) -> bool:
+    """Whether `và` joins words of one name: `Tổ đóng và mở thầu`, `các bệnh viện và trung tâm y tế`."""
+    if cut[0].strip() != "và":
+        return False
+    following = phrase[cut.end() :]
+    if following[:1].isupper() or following.startswith(("các ", "những ", "mỗi ")):
+        return False
+    plural = phrase[start : cut.start()].lstrip().lower().startswith(("các ", "những "))
+    return plural or not following.lower().startswith(_BODY_STARTS)
+
+
+_BODY_STARTS = tuple(f"{word} " for word in columns.vocabulary()["agency_starts"])
 
 
 def _tidy(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vanban.extract.agencies import split_agencies
+from vanban.extract.cell_bodies import read_bodies
 from vanban.extract.context import Context
 from vanban.extract.deadlines import deadline_of
 from vanban.extract.duties import (
@@ -46,23 +47,33 @@ def _from_grid(context: Context, grid: Grid) -> list[Task]:
     if "value" in roles and "deadline" not in roles and "output" not in roles:
         return []
     at = {role: i for i, role in reversed(list(enumerate(roles))) if role}
-    tasks = []
-    for row in grid.rows:
-        if not row.heading and row.cells[at["text"]].stretches:
-            tasks.append(_row_task(context, row, at, flattened=grid.flattened))
-    return tasks
+    rows = [r for r in grid.rows if not r.heading and r.cells[at["text"]].stretches]
+    bodies = _bodies(context, rows, at, scanned=context.reading(grid.start, grid.end)[0] < 1)
+    return [_row_task(context, row, at, named, flattened=grid.flattened) for row, named in zip(rows, bodies, strict=True)]
+
+
+def _bodies(
+    context: Context, rows: list[GridRow], at: dict[str, int], *, scanned: bool
+) -> list[dict[str, tuple[list[str], bool]]]:
+    """Who leads and who coordinates each row, and whether a damaged name had to be guessed."""
+    roles = ("lead", "coordinating")
+    cells = [(cell.of(context.text) if (cell := _cell(row, at, role)) else "") for row in rows for role in roles]
+    read = read_bodies(cells) if scanned else [(split_agencies(cell), False) for cell in cells]
+    return [dict(zip(roles, read[i : i + 2], strict=True)) for i in range(0, len(read), 2)]
 
 
 def _cell(row: GridRow, at: dict[str, int], role: str) -> GridCell | None:
     return row.cells[at[role]] if role in at and row.cells[at[role]].stretches else None
 
 
-def _row_task(context: Context, row: GridRow, at: dict[str, int], *, flattened: bool) -> Task:
+def _row_task(
+    context: Context, row: GridRow, at: dict[str, int], named: dict[str, tuple[list[str], bool]], *, flattened: bool
+) -> Task:
     text = context.text
     cell = row.cells[at["text"]]
     stretches = [context.stretch(s.start, s.end) for s in cell.stretches]
     spans = [context.span(s.start, s.end) for s in stretches]
-    lead, coordinating, output, when = (_cell(row, at, role) for role in ("lead", "coordinating", "output", "deadline"))
+    output, when = _cell(row, at, "output"), _cell(row, at, "deadline")
     number = _cell(row, at, "no")
     issued = context.header.issued_on
     limit = deadline_of(when.of(text), int(issued[:4]) if issued else None) if when else None
@@ -71,14 +82,16 @@ def _row_task(context: Context, row: GridRow, at: dict[str, int], *, flattened: 
     confidence = sure * (0.85 if flattened else 0.95)
     if when is not None and limit is None:
         confidence *= 0.9
+    if named["lead"][1] or named["coordinating"][1]:
+        confidence *= 0.8
     return Task(
         text=" ".join(text[s.start : s.end] for s in stretches) if len(stretches) > 1 else stretches[0].of(text),
         span=spans[0],
         fragments=spans if len(spans) > 1 else [],
         confidence=round(confidence, 3),
         no=number.of(text).strip(" .)") if number else None,
-        lead=split_agencies(lead.of(text)) if lead else [],
-        coordinating=split_agencies(coordinating.of(text)) if coordinating else [],
+        lead=named["lead"][0],
+        coordinating=named["coordinating"][0],
         output=output.of(text) if output else None,
         deadline=limit[1] if limit else None,
         deadline_text=when.of(text) if when else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -41,9 +42,36 @@ def role_of(title: str) -> str | None:
     return None
 
 
+@cache
+def _damaged_titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((role, re.compile(words)) for role, words in vocabulary()["damaged_titles"].items())
+
+
+# A title is a few words; a longer cell with a key word in it is a row.
+_LONGEST_TITLE = 45
+
+
+def damaged_role_of(title: str) -> str | None:
+    """The role that the key words of a title speak for, where OCR put specks around them or took their diacritics."""
+    folded = " ".join(re.findall(r"[a-z]{2,}|20\d\d", fold(title)))
+    if not folded or len(title) > _LONGEST_TITLE:
+        return None
+    return next((role for role, words in _damaged_titles() if words.search(folded)), None)
+
+
+def is_header(titles: Sequence[str]) -> bool:
+    """Whether the cells of a row are column titles: half of them known, at least one of those undamaged."""
+    filled = [t for t in titles if t]
+    whole = sum(role_of(t) is not None for t in filled)
+    known = sum((role_of(t) or damaged_role_of(t)) is not None for t in filled)
+    return known >= 2 and known >= 0.5 * len(filled) and (whole == known or whole >= 1 and known >= 3)
+
+
 def roles_of(header: tuple[str, ...]) -> tuple[str | None, ...]:
     """The roles of all columns. `Kết quả` is a value beside a unit column, an output beside a lead agency."""
-    roles = [role_of(title) for title in header]
+    roles = [role_of(title) or damaged_role_of(title) for title in header]
+    if roles and roles[0] is None and len(header[0]) <= _SHORT and len(set(roles) - {None}) >= 2:
+        roles[0] = "no"
     known = set(roles)
     for i, title in enumerate(header):
         if roles[i] in ("value", "output") and fold(title).startswith("ket qua"):
@@ -52,6 +80,10 @@ def roles_of(header: tuple[str, ...]) -> tuple[str | None, ...]:
             # A second `chỉ tiêu` or `mục tiêu` column holds the figure.
             roles[i] = "value" if fold(title).startswith(("chi tieu", "muc tieu")) else None
     return tuple(roles)
+
+
+# `SIT`, `TTỊ`: what OCR makes of `STT` above the numbers of the rows.
+_SHORT = 4
 
 
 def split_titles(line: str) -> list[tuple[str, str]] | None:

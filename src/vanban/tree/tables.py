@@ -11,7 +11,7 @@ import re
 
 from vanban.model import Grid, GridCell, GridRow, Stretch, Text, TextTable
 from vanban.text.fold import fold
-from vanban.tree.columns import role_of, roles_of
+from vanban.tree.columns import is_header, roles_of
 
 _NUMBER = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-ZĐa-zđ])\)?\s?[.)]?$")
 _ROW_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-ZĐa-zđ])\s?[.)]?$")
@@ -64,9 +64,7 @@ def _rows(text: Text, table: TextTable) -> _Rows:
 
 def _is_header(text: Text, row: list[GridCell]) -> bool:
     """Whether a row holds column titles."""
-    titles = [c.of(text.text) for c in row]
-    known = sum(role_of(t) is not None for t in titles if t)
-    return known >= 2 and known >= 0.5 * sum(bool(t) for t in titles)
+    return is_header([c.of(text.text) for c in row])
 
 
 def _merge(text: Text, parts: list[TextTable]) -> Grid:
