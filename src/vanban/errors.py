@@ -76,6 +76,12 @@ class ClassifiedSource(VanbanError):
     code = "classified"
 
 
+class StoreFailure(VanbanError):
+    """The archive's database is full, damaged, locked or away."""
+
+    code = "store"
+
+
 class InternalFailure(VanbanError):
     """A fault of the program on one source. It must not cost other sources their result."""
 
