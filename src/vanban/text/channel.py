@@ -183,8 +183,9 @@ class Channel:
         table = self._table
         lengths = forms.lengths[index]
         inserted = table[0][one]
-        row = np.zeros((len(index), length + 1), np.float32)
-        row[:, 1:] = np.cumsum(inserted, axis=1)
+        spare = np.zeros((len(index), length + 1), np.float32)
+        spare[:, 1:] = np.cumsum(inserted, axis=1)
+        row = spare
         before = np.full_like(row, _NEVER)
         result = np.full(len(index), _NEVER, np.float32)
         nothing = self._signs.get("", self._unknown[0])
@@ -197,8 +198,7 @@ class Channel:
             new[:, 3:] = np.minimum(new[:, 3:], row[:, :-3] + table[letter, three[:, 2:]])
             if i:
                 new[:, 1:] = np.minimum(new[:, 1:], before[:, :-1] + table[double, one])
-            for j in range(1, length + 1):
-                new[:, j] = np.minimum(new[:, j], new[:, j - 1] + inserted[:, j - 1])
+            new = np.minimum.accumulate(new - spare, axis=1) + spare  # signs that stand for no letter
             before, row = row, new
             ended = lengths == i + 1
             result[ended] = row[ended, length]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from vanban.text.channel import Channel, Reading
 from vanban.text.fold import bare
@@ -46,8 +47,7 @@ _RUN_OF_I = re.compile("i+")
 _LETTERS_LIKE = str.maketrans("l1|0O", "iiioo")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One or two words that may stand for a piece, or for it and the piece after it (`span` 2)."""
 
     word: int
@@ -82,6 +82,7 @@ class Garbled:
         self._lexicon = lexicon
         self._channel = channel
         self._terms = terms
+        self._wholes: dict[tuple[str, bool, bool], list[Option]] = {}
 
     def pieces(self, lines: Sequence[str], starts: Sequence[bool], right: Sequence[bool]) -> list[Piece]:
         """The pieces of the lines; `starts` says which lines begin a paragraph, `right` which stay as they are."""
@@ -163,7 +164,7 @@ class Garbled:
     ) -> list[Option]:
         text = piece.text
         lone = not any(_is_capitals(p) for p in beside)
-        found = list(self._whole(text, readings[text], initial=initial, lone=lone))
+        found = [*self._whole(text, readings[text], initial=initial, lone=lone)]
         sign = text[-1] if text[-1] in _SIGN_KEPT and len(text) > 1 else ""
         word = text.removesuffix(sign)
         if sign:
@@ -176,11 +177,14 @@ class Garbled:
             after = beside[-1]
             if after is not None and _may_join(piece, after):
                 joined = text + after.text
-                for option in list(self._whole(joined, readings[joined], initial=initial, lone=lone))[:6]:
+                for option in self._whole(joined, readings[joined], initial=initial, lone=lone)[:6]:
                     found.append(Option(option.word, -1, 2, option.cost + _JOIN, option.text))
         return found
 
-    def _whole(self, text: str, readings: Sequence[Reading], *, initial: bool, lone: bool) -> Iterator[Option]:
+    def _whole(self, text: str, readings: Sequence[Reading], *, initial: bool, lone: bool) -> list[Option]:
+        known = self._wholes.get((text, initial, lone))
+        if known is not None:
+            return known
         best: dict[int, Option] = {}
         for reading in readings:
             cost = _CHANNEL_WEIGHT * reading.cost
@@ -190,7 +194,8 @@ class Garbled:
                 cost += _CASE_WEIGHT * self._lexicon.written_cost(reading.word, capital=reading.text[0].isupper())
             if reading.word not in best or cost < best[reading.word].cost:
                 best[reading.word] = Option(reading.word, -1, 1, cost, reading.text)
-        yield from sorted(best.values(), key=lambda o: o.cost)
+        found = self._wholes[text, initial, lone] = sorted(best.values(), key=lambda o: o.cost)
+        return found
 
     def _as_is(self, text: str) -> Iterator[Option]:
         lexicon = self._lexicon

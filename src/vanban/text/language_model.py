@@ -40,23 +40,26 @@ class LanguageModel:
         `state` is (n, 3): the three words before, oldest first; `backoff` is (n, 3): the weights of the contexts of
         one, two and three words that end it, as an earlier call gave them.
         """
-        words = word.astype(np.uint64)
-        last = state[:, 2].astype(np.uint64)
-        key = (last << _SHIFT) | words
-        held2, value2 = self.pairs.get(key)
-        key |= state[:, 1].astype(np.uint64) << np.uint64(32)
-        held3, value3 = self.triples.get(key)
-        held3 &= held2
-        key |= state[:, 0].astype(np.uint64) << np.uint64(48)
-        held4, value4 = self.fours.get(key)
-        held4 &= held3
-        score = np.where(held2, (value2 & _BYTE) * np.float32(-STEP), backoff[:, 0] + self.single[word])
-        score = np.where(held3, (value3 & _BYTE) * np.float32(-STEP), backoff[:, 1] + score)
-        score = np.where(held4, value4 * np.float32(-STEP), backoff[:, 2] + score)
-        after = np.empty((len(word), 3), np.float32)
+        key = (state[:, 2].astype(np.uint64) << _SHIFT) | word.astype(np.uint64)
+        after = np.zeros((len(word), 3), np.float32)
         after[:, 0] = self.single_backoff[word]
-        after[:, 1] = np.where(held2, (value2 >> np.uint32(8)) * np.float32(-STEP), 0)
-        after[:, 2] = np.where(held3, (value3 >> np.uint32(8)) * np.float32(-STEP), 0)
+        held, value = self.pairs.get(key)
+        score = np.where(held, (value & _BYTE) * np.float32(-STEP), backoff[:, 0] + self.single[word])
+        after[:, 1] = np.where(held, (value >> np.uint32(8)) * np.float32(-STEP), 0)
+        # A context without a weight has nothing that goes on from it, so most words need no look-up in the longer tables.
+        at = np.flatnonzero(held & (backoff[:, 1] < 0))
+        key = key[at] | (state[at, 1].astype(np.uint64) << np.uint64(32))
+        held, value = self.triples.get(key)
+        score += backoff[:, 1]
+        at, key, value = at[held], key[held], value[held]
+        score[at] = (value & _BYTE) * np.float32(-STEP)
+        after[at, 2] = (value >> np.uint32(8)) * np.float32(-STEP)
+        further = backoff[at, 2] < 0
+        at = at[further]
+        held, value = self.fours.get(key[further] | (state[at, 0].astype(np.uint64) << np.uint64(48)))
+        score += backoff[:, 2]
+        at = at[held]
+        score[at] = value[held] * np.float32(-STEP)
         return score, after
 
     def arrays(self) -> dict[str, Any]:

@@ -41,11 +41,12 @@ class _Beam:
 
 
 def _joined(beams: list[_Beam]) -> _Beam:
+    """One beam of all, lattice after lattice."""
     if len(beams) == 1:
         return beams[0]
-    return _Beam(
-        *(np.concatenate([getattr(b, name) for b in beams]) for name in ("lattice", "state", "backoff", "score", "back", "arc"))
-    )
+    names = ("lattice", "state", "backoff", "score", "back", "arc")
+    together = _Beam(*(np.concatenate([getattr(b, name) for b in beams]) for name in names))
+    return _pick(together, np.argsort(together.lattice, kind="stable"))
 
 
 def _pick(beam: _Beam, index: Array) -> _Beam:
@@ -54,27 +55,36 @@ def _pick(beam: _Beam, index: Array) -> _Beam:
     )
 
 
+def _starts(lattice: Array) -> Array:
+    """Where each lattice begins in an array of hypotheses, lattice after lattice."""
+    return np.flatnonzero(np.concatenate(([True], lattice[1:] != lattice[:-1])))
+
+
 def _pruned(beam: _Beam, width: int, lag: float) -> _Beam:
     """At most `width` hypotheses a lattice, one for each state, none worse than the best by more than `lag`."""
-    order = np.lexsort((-beam.score, beam.lattice))
-    lattice = beam.lattice[order]
-    new = np.concatenate(([True], lattice[1:] != lattice[:-1]))
-    starts = np.flatnonzero(new)
-    group = np.cumsum(new) - 1
-    score = beam.score[order]
-    order = order[score >= score[starts][group] - lag]
+    starts = _starts(beam.lattice)
+    best = np.maximum.reduceat(beam.score, starts)
+    kept = np.flatnonzero(beam.score >= np.repeat(best - lag, np.diff(starts, append=len(beam.score))))
+    kept = kept[np.lexsort((-beam.score[kept], beam.lattice[kept]))]
     # Words of one state go on alike, so only the best of them can be on the best way.
-    state = beam.state[order].astype(np.uint64)
-    key = (beam.lattice[order].astype(np.uint64) << np.uint64(48)) | (state[:, 0] << np.uint64(32))
+    state = beam.state[kept].astype(np.uint64)
+    key = (beam.lattice[kept].astype(np.uint64) << np.uint64(48)) | (state[:, 0] << np.uint64(32))
     key |= (state[:, 1] << np.uint64(16)) | state[:, 2]
-    _, best = np.unique(key, return_index=True)
-    best.sort()
-    order = order[best]
-    lattice = beam.lattice[order]
-    new = np.concatenate(([True], lattice[1:] != lattice[:-1]))
-    starts = np.flatnonzero(new)
-    rank = np.arange(len(order)) - starts[np.cumsum(new) - 1]
-    return _pick(beam, order[rank < width])
+    _, first = np.unique(key, return_index=True)
+    first.sort()
+    kept = kept[first]
+    starts = _starts(beam.lattice[kept])
+    rank = np.arange(len(kept)) - np.repeat(starts, np.diff(starts, append=len(kept)))
+    return _pick(beam, kept[rank < width])
+
+
+def _next_state(state: Array, word: Array, backoff: Array) -> Array:
+    """The states after `word`, without the words on which nothing further depends, so that more states are one."""
+    after = np.empty((len(word), 3), np.int64)
+    after[:, 2] = word
+    after[:, 1] = np.where(backoff[:, 1] < 0, state[:, 2], 0)
+    after[:, 0] = np.where(backoff[:, 2] < 0, state[:, 1], 0)
+    return after
 
 
 def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int = 8, lag: float = 9.0) -> list[list[int]]:
@@ -119,14 +129,14 @@ def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int =
         word = arcs.word[arc]
         score, backoff = model.score(state, beam.backoff[source], word)
         score += beam.score[source] - arcs.cost[arc]
-        state = np.concatenate((state[:, 1:], word[:, None]), axis=1)
+        state = _next_state(state, word, backoff)
         two = np.flatnonzero(arcs.second[arc] >= 0)
         if len(two):
             word = arcs.second[arc[two]]
             more, after = model.score(state[two], backoff[two], word)
             score[two] += more
             backoff[two] = after
-            state[two] = np.concatenate((state[two, 1:], word[:, None]), axis=1)
+            state[two] = _next_state(state[two], word, after)
         grown = _Beam(beam.lattice[source], state, backoff, score, numbers[source], arc)
         span = arcs.span[arc]
         if (span == 1).all():
@@ -210,24 +220,26 @@ def local_confidence(model: LanguageModel, chosen: Array, words: Array, costs: A
 
     `words` and `costs` are the candidates of all places one after another, `fans` how many each place has.
     """
-    count = len(chosen)
     padded = np.concatenate((np.zeros(3, np.int64), chosen, np.zeros(3, np.int64)))
-    place = np.repeat(np.arange(count), fans)
+    before = np.stack((padded[:-6], padded[1:-5], padded[2:-4]), axis=1)
+    _, backoffs = model.score(before, np.zeros((len(chosen), 3), np.float32), chosen)
+    backoffs = np.concatenate((np.zeros((1, 3), np.float32), backoffs[:-1]))
+    doubtful = np.flatnonzero(fans > 1)
+    place = np.repeat(doubtful, fans[doubtful])
+    rivals = np.repeat(fans > 1, fans)
+    words = words[rivals]
+    total = -costs[rivals]
     window = [padded[place + i] for i in range(7)]
     window[3] = words
-    total = -costs
-    state = np.zeros((len(words), 3), np.int64)
-    backoff = np.zeros((len(words), 3), np.float32)
-    for i in range(7):
-        if i >= 3:
-            state = np.stack(window[i - 3 : i], axis=1)
-        score, after = model.score(state, backoff, window[i])
-        if i >= 3:
-            total += score
-        backoff = after
-    starts = np.cumsum(fans) - fans
-    best = np.maximum.reduceat(total, starts)
-    weight = np.exp(total - best[place])
-    right = np.bincount(place, weights=np.where(words == chosen[place], weight, 0), minlength=count)
-    sure: list[float] = (right / np.maximum(np.bincount(place, weights=weight, minlength=count), 1e-9)).tolist()
-    return sure
+    backoff = backoffs[place]
+    for i in range(3, 7):
+        score, backoff = model.score(np.stack(window[i - 3 : i], axis=1), backoff, window[i])
+        total += score
+    sure = np.ones(len(chosen))
+    if len(doubtful):
+        starts = np.cumsum(fans[doubtful]) - fans[doubtful]
+        weight = np.exp(total - np.repeat(np.maximum.reduceat(total, starts), fans[doubtful]))
+        right = np.add.reduceat(np.where(words == chosen[place], weight, 0), starts)
+        sure[doubtful] = right / np.add.reduceat(weight, starts)
+    found: list[float] = sure.tolist()
+    return found

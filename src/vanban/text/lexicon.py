@@ -177,6 +177,7 @@ def is_abbreviation(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
+@lru_cache(maxsize=100_000)
 def cased_like(word: str, pattern: str) -> str:
     """The word with the capitals of `pattern`: letter for letter where they are as many, else by its first letters."""
     if pattern.isupper() and len(pattern) > 1:

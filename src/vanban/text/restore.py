@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,8 +67,7 @@ class RestoredLine:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(NamedTuple):
     """A token in its place; `line` is -1 for the start of a paragraph."""
 
     line: int
@@ -76,8 +75,7 @@ class _Slot:
     candidates: Candidates
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """A stretch of a line and what stands there afterwards."""
 
     line: int
@@ -133,9 +131,10 @@ class Restorer:
 
     def restore_lines(self, lines: Sequence[str]) -> list[RestoredLine]:
         """The lines with their marks back, as many as given; context goes over the ends of lines."""
-        if looks_garbled(lines):
-            return self._restore_garbled(lines)
-        slots = self._slots(lines)
+        right = [is_accented(line) for line in lines]
+        if looks_garbled(line for line, stays in zip(lines, right, strict=True) if not stays):
+            return self._restore_garbled(lines, right)
+        slots = self._slots(lines, right)
         if not slots:
             return [RestoredLine(line, 1.0, ()) for line in lines]
         fans = np.array([len(slot.candidates) for slot in slots])
@@ -144,7 +143,7 @@ class Restorer:
         options = Options(fans, word, np.full(len(word), -1), np.ones(len(word), np.int64), cost)
         chosen = word[decide(self.lexicon.model, options)]
         confidence = local_confidence(self.lexicon.model, chosen, word, cost, fans)
-        words = self._words(slots, chosen.tolist(), [is_accented(line) for line in lines])
+        words = self._words(slots, chosen.tolist(), right)
         spots = [
             _Spot(slot.line, slot.token.start, slot.token.end, slot.token.text, word, sure, slot.token.kind == "word")
             for slot, word, sure in zip(slots, words, confidence, strict=True)
@@ -152,8 +151,8 @@ class Restorer:
         ]
         return _rebuilt(lines, spots)
 
-    def _restore_garbled(self, lines: Sequence[str]) -> list[RestoredLine]:
-        pieces = self.garbled.pieces(lines, paragraph_starts(lines), [is_accented(line) for line in lines])
+    def _restore_garbled(self, lines: Sequence[str], right: Sequence[bool]) -> list[RestoredLine]:
+        pieces = self.garbled.pieces(lines, paragraph_starts(lines), right)
         listed = [option for piece in pieces for option in piece.options]
         fans = np.array([len(piece.options) for piece in pieces])
         word = np.array([o.word for o in listed])
@@ -185,7 +184,7 @@ class Restorer:
             )
         return _rebuilt(lines, spots)
 
-    def _slots(self, lines: Sequence[str]) -> list[_Slot]:
+    def _slots(self, lines: Sequence[str], right: Sequence[bool]) -> list[_Slot]:
         slots: list[_Slot] = []
         start = _Slot(_PARAGRAPH, None, ((SPECIAL.index(START), 0.0),))
         initial = True
@@ -193,9 +192,8 @@ class Restorer:
             if starts:
                 slots.append(start)
                 initial = True
-            right = is_accented(line)
             for token in tokens_of(line):
-                found = self.lexicon.as_written(token) if right else self.lexicon.of_token(token, initial=initial)
+                found = self.lexicon.as_written(token) if right[number] else self.lexicon.of_token(token, initial=initial)
                 slots.append(_Slot(number, token, found))
                 initial = token.kind != "word" and token.text != ","
         return slots
@@ -320,8 +318,8 @@ def _bare_syllables() -> frozenset[str]:
 
 
 def looks_garbled(lines: Iterable[str]) -> bool:
-    """Whether stripped text was read with the wrong language, so that letters are wrong as well as marks missing."""
-    words = [word for line in lines if not is_accented(line) for word in _WORD.findall(line) if len(word) > 1]
+    """Whether text without marks was read with the wrong language, so that letters are wrong as well as marks missing."""
+    words = [word for line in lines for word in _WORD.findall(line) if len(word) > 1]
     odd = sum(1 for word in words if not word.isascii() or _DIGIT_IN_WORD.search(word))
     return odd > max(1, _MOST_ODD * len(words))
 

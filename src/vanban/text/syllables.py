@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 START, UNKNOWN, NUMBER, CODE = "<s>", "<unk>", "<n>", "<c>"
 MARKS = ("<.>", "<,>", "<(>", '<">', "<->", "<p>")
@@ -22,8 +22,7 @@ TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of a line that the language model sees as one symbol; `isolated` means capitals among small letters."""
 
     kind: str
@@ -36,15 +35,12 @@ class Token:
 
 def tokens_of(line: str) -> list[Token]:
     """The tokens of a line in order; a word in capitals is `isolated` where no word beside it is in capitals too."""
-    found: list[tuple[str, str, int, int]] = [
-        (m.lastgroup or "mark", m.group(), m.start(), m.end()) for m in TOKEN.finditer(line)
-    ]
+    found = [(m.lastgroup or "mark", m.group(), m.start(), m.end()) for m in TOKEN.finditer(line)]
+    if line.islower():
+        return [Token(*parts) for parts in found]
     capitals = [kind == "word" and len(text) > 1 and text.isupper() for kind, text, _, _ in found]
-    result = []
-    for i, (kind, text, start, end) in enumerate(found):
-        alone = capitals[i] and not (i > 0 and capitals[i - 1]) and not (i + 1 < len(found) and capitals[i + 1])
-        result.append(Token(kind, text, start, end, capitals[i], alone))
-    return result
+    around = [False, *capitals, False]
+    return [Token(*parts, capitals[i], capitals[i] and not around[i] and not around[i + 2]) for i, parts in enumerate(found)]
 
 
 def mark_symbol(mark: str) -> str:
