@@ -48,10 +48,25 @@ def _order() -> re.Pattern[str]:
 
 
 @cache
+def _order_inside() -> re.Pattern[str]:
+    """An order after its giver or an adjunct: `Ủy ban nhân dân tỉnh yêu cầu …`, `Để …, đề nghị …`."""
+    return re.compile(
+        "".join(rf"(?<!\b{re.escape(word)} )" for word in phrases()["not_ordered_after"])
+        + r"(?<=[\w,;:)] )"
+        + _any(phrases()["orders"])
+        + r"\s*:?\s*(?:đồng chí\s+)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
 def _predicate() -> re.Pattern[str]:
-    # Lower case only: `Ban Chỉ đạo`, `Sở Xây dựng`, `Phòng Tổ chức` hold the same words as names.
+    # Lower case only: `Ban Chỉ đạo`, `Sở Xây dựng`, `Phòng Tổ chức` hold the same words as names. With a capital only
+    # those that no name holds, where the line break behind a heading is lost: `Bưu điện tỉnh Cử cán bộ …`.
+    capitals = [word[0].upper() + word[1:] for word in phrases()["capital_predicates"]]
     return re.compile(
         r"(?<=[\s,;:)])(?P<strong>" + _any(phrases()["strong"]) + r")|(?<=[\s,;:)])(?P<weak>" + _any(phrases()["weak"]) + ")"
+        r"|(?<=[a-zà-ỹđ] )(?P<capital>" + _any(capitals) + r")(?=,? [a-zà-ỹđ])"
     )
 
 
@@ -60,7 +75,10 @@ def _subject_start() -> re.Pattern[str]:
     # A thing may begin like a body: `Ban hành …`, `Tổ chức hội nghị …`, `Bộ tiêu chí …`, `Sở hữu trí tuệ …`.
     bodies = set(table_vocabulary()["agency_starts"]) | set(phrases()["subject_starts"])
     bodies -= set(phrases()["not_subjects"])
-    return re.compile(r"(?!" + _any(phrases()["not_subjects"]) + ")" + _any(sorted(bodies)), re.IGNORECASE)
+    # `uỷ` and `ủy` are both right.
+    bodies |= {word.replace("ủy", "uỷ") for word in bodies}
+    exceptions = _any(phrases()["subject_exceptions"])
+    return re.compile(rf"(?:{exceptions}|(?!" + _any(phrases()["not_subjects"]) + ")" + _any(sorted(bodies)) + ")", re.IGNORECASE)
 
 
 # `các sở: Nội vụ, Tài chính` names several bodies of one kind.
@@ -105,6 +123,10 @@ def find_duty(text: str) -> Duty | None:
     # A quotation mark or a speck may stand before the first word.
     first = len(text) - len(text.lstrip("“\"'‘`.,;:-– "))
     order = _order().match(text, first)
+    if not order:
+        given = _ordered_inside(text, first)
+        if given is not None:
+            return given
     starts = [order.end()] if order else [first]
     if not order:
         # `Định kỳ hằng năm, các sở …`, `Trong quá trình thực hiện, nếu …, các đơn vị …`: the subject follows an adjunct.
@@ -123,6 +145,45 @@ def find_duty(text: str) -> Duty | None:
     return None
 
 
+# What was asked for in another document is retold, not asked.
+_RETOLD = re.compile(
+    r"(?:(?<!\w)(?:có|tại|theo|ban hành|ngày \S+) (?:[Cc]ông văn|[Vv]ăn bản|[Tt]ờ trình)|(?<!\w)(?:đã|đang|từng|trước đó)(?!\w))"
+)
+
+
+def _ordered_inside(text: str, first: int) -> Duty | None:
+    """The duty that an order further on in the sentence gives."""
+    for order in _order_inside().finditer(text, first + 2, first + 600):
+        before = text[first : order.start()]
+        if _RETOLD.search(before) or not _subject_start().match(text, order.end()):
+            continue
+        giver = before.rstrip(" ,;:")
+        plain = _from_subject(text, first, ordered=False) if _subject_start().match(text, first) else None
+        if plain is not None and plain.predicate[0] < order.start():
+            return None  # `Sở A tổng hợp, đề nghị Ủy ban …`: the order is part of the duty
+        if not _is_giver(giver, before):
+            continue
+        duty = _from_subject(text, order.end(), ordered=True)
+        if duty is not None:
+            return duty
+    return None
+
+
+_LEAD_IN = re.compile(r"(?:Trên đây|Nhận được|Nay|Riêng|Ngoài ra|Đồng thời|Lưu ý|Văn bản|Do (?:vậy|đó)|Vì vậy|Với)(?!\w)")
+
+
+def _is_giver(giver: str, before: str) -> bool:
+    """Whether the words before an order are who gives it, an adjunct, or what leads in to it."""
+    last = re.split(r",\s+(?=[A-ZĐỦ])", giver)[-1]
+    if before.rstrip().endswith(":"):
+        return len(giver.split()) <= 6
+    return bool(
+        _LEAD_IN.match(giver)
+        or _adjunct(giver)
+        or (_subject_start().match(last) and len(last.split()) <= 12 and _is_subject(last))
+    )
+
+
 def _adjunct(before: str) -> bool:
     """Whether the words before a subject are an adjunct of time, place or condition."""
     return bool(
@@ -139,17 +200,35 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
         if (
             len(before) > 420
             or re.search(r"[.:]\s", _SHARED_KIND.sub("", before))
-            or re.search(r"\s(?:đã|đang|được|sẽ|bị|về việc|nhằm|gồm)\s", before)
+            or re.search(
+                r"\s(?:đã|đang|sẽ|bị|về việc|nhằm|gồm|cho phép|không|thì|mà)\s|\sđược\s(?!giao|phân công|cấp có thẩm quyền)",
+                before,
+            )
         ):
             return None
-        if _is_nominal(text, before, match.start()):
+        if _is_nominal(text, before, match.start()) or _is_relative(text, match):
             continue
         subject = before.strip(" ,;:(")
+        if re.search(r"\s(?:để|của|với|theo|và|cho|từ|tại|về|là)$", subject) or re.match(
+            r"Bộ (?!trưởng|ngành|chỉ|đội|tư)[a-zà-ỹđ]", subject
+        ):
+            return None
         if not subject or not _is_subject(_SHARED_KIND.sub("", subject)) or (" " not in subject and subject.islower()):
             return None
-        strong = bool(match["strong"]) or ordered
+        strong = bool(match["strong"]) or ordered or match["capital"] is not None
         return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)
     return None
+
+
+_RELATIVE = re.compile(
+    r"(?:chủ trì|được (?:giao|phân công)|phụ trách|quản lý|có chức năng|tham gia|phối hợp|thực hiện|sử dụng)(?!\w)"
+)
+_THEN_DUTY = re.compile(r"[^,;.:]{3,110}?\s(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+
+
+def _is_relative(text: str, predicate: re.Match[str]) -> bool:
+    """Whether a verb tells which bodies are meant: `Cơ quan được giao phối hợp soạn thảo có trách nhiệm …`."""
+    return bool(_RELATIVE.match(text, predicate.start()) and _THEN_DUTY.match(text, predicate.end()))
 
 
 def _is_nominal(text: str, before: str, at: int) -> bool:

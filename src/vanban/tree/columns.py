@@ -64,7 +64,7 @@ def is_header(titles: Sequence[str]) -> bool:
     filled = [t for t in titles if t]
     whole = sum(role_of(t) is not None for t in filled)
     known = sum((role_of(t) or damaged_role_of(t)) is not None for t in filled)
-    return known >= 2 and known >= 0.5 * len(filled) and (whole == known or whole >= 1 and known >= 3)
+    return known >= 2 and known >= 0.5 * len(filled) and (whole == known or (whole >= 1 and known >= 3))
 
 
 def roles_of(header: tuple[str, ...]) -> tuple[str | None, ...]:
