@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert
 from vanban import __version__
 from vanban.records import Agency, Deadline, Document, Extraction, Found, Reference, Target, Task, Warning
 from vanban.store import tables
+from vanban.store.near import fingerprints, link_documents
 from vanban.text.fold import fold, fold_accented
 
 # The lists of a Document, and the type that their records have in the store.
@@ -36,6 +37,7 @@ _LEVELS = (
     ("tỉnh", re.compile(r" (tinh|thanh pho|so) ")),
 )
 Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +80,44 @@ def canonical(value: object) -> str:
     return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
-def put_reading(connection: Connection, reading: Reading) -> list[str]:
-    """Store a source with its documents, records and pages, in place of an earlier reading of it; the document ids.
-
-    Decisions stay: they hang on ids that come from content.
-    """
+def rows_of(reading: Reading) -> Rows:
+    """Every row that a source has in the store, by table. Plain values: a process that reads can make them for the
+    one that writes."""
     extraction = reading.extraction
     sha = extraction.source.sha256
-    remove_source(connection, sha)
-    connection.execute(insert(tables.source).values(**_source_row(reading)))
     documents = [_document_row(document, sha) for document in extraction.documents]
     records, assignments = _record_rows(extraction)
     pages = [{"source": sha, "number": n, "text": storable(text)} for n, text in enumerate(reading.pages, 1)]
-    for table, rows in (
-        (tables.document, documents),
-        (tables.record, records),
-        (tables.assignment, assignments),
-        (tables.page, pages),
-    ):
-        if rows:
-            connection.execute(insert(table), rows)
-    return [row["id"] for row in documents]
+    return {
+        "source": [_source_row(reading)],
+        "document": documents,
+        "record": records,
+        "assignment": assignments,
+        "page": pages,
+        "fingerprint": [{"hash": h, "document": row["id"]} for row in documents for h in fingerprints(row["text"] or "")],
+    }
+
+
+def put_rows(connection: Connection, rows: Rows) -> list[str]:
+    """Store what `rows_of` gave, in place of an earlier reading of the source; the document ids.
+
+    Decisions stay: they hang on ids that come from content. Whatever else must be kept in step with the documents (an
+    index, links) is written here, in the same transaction.
+    """
+    (source,) = rows["source"]
+    remove_source(connection, source["sha256"])
+    for name in ("source", "document", "record", "assignment", "page", "fingerprint"):
+        found = rows[name]
+        if found:
+            connection.execute(insert(tables.metadata.tables[name]), found)
+    ids = [row["id"] for row in rows["document"]]
+    link_documents(connection, ids)
+    return ids
+
+
+def put_reading(connection: Connection, reading: Reading) -> list[str]:
+    """Store a source with its documents, records and pages; the document ids."""
+    return put_rows(connection, rows_of(reading))
 
 
 def remove_source(connection: Connection, sha: str) -> None:
