@@ -76,7 +76,7 @@ def analyse_pages(pages: Pages, options: Options) -> Analysis:
             remedy="Văn bản mật chỉ được xử lý trên thiết bị được phép; nếu đây là máy như vậy, chạy lại với --allow-classified.",
         )
     trees = tuple(text_to_trees(text))
-    documents = extract_documents(trees, pages.source)
+    documents = extract_documents(trees, pages.source, pages.pages)
     extraction = Extraction(source=_source_record(pages, text), documents=documents, warnings=_reading_warnings(pages))
     return Analysis(pages, text, trees, extraction)
 

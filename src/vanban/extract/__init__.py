@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanban.extract.bundle import resolve_bundle
 from vanban.extract.context import Context
-from vanban.model import DocumentTree, Source
+from vanban.model import DocumentTree, Line, Page, Source
 from vanban.records import Document
 
 if TYPE_CHECKING:
@@ -101,15 +101,18 @@ def pipeline() -> Language:
     return nlp
 
 
-def extract_documents(trees: Sequence[DocumentTree], source: Source) -> list[Document]:
-    """The records of every component document, with what one says about another resolved."""
+def extract_documents(trees: Sequence[DocumentTree], source: Source, pages: Sequence[Page] = ()) -> list[Document]:
+    """The records of every component document, with what one says about another resolved.
+
+    `pages` give what stands beside the text: the panels of digital signatures.
+    """
     from vanban.extract.agencies import share_agencies
     from vanban.extract.merging import share_references
 
     nlp = pipeline()
     documents = []
     for tree in trees:
-        context = Context(tree, source)
+        context = Context(tree, source, marks=_marks(tree, pages))
         doc = nlp.make_doc(tree.text)
         doc._.vanban = context
         nlp(doc)
@@ -118,6 +121,12 @@ def extract_documents(trees: Sequence[DocumentTree], source: Source) -> list[Doc
     share_references(documents)
     share_agencies(documents)
     return documents
+
+
+def _marks(tree: DocumentTree, pages: Sequence[Page]) -> tuple[Line, ...]:
+    """The marks of the pages on which a component document stands."""
+    own = {piece.page for piece in tree.part.text.pieces if piece.paged}
+    return tuple(mark for page in pages if page.number in own for mark in page.marks)
 
 
 def _document(context: Context) -> Document:

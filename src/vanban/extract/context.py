@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vanban.model import DocumentTree, Source, Stretch
+from vanban.model import DocumentTree, Line, Source, Stretch, Word
 from vanban.records import Agency, Deadline, Header, Reference, Span, Target, Task, Warning
 
 
@@ -17,6 +17,8 @@ class Context:
 
     tree: DocumentTree
     source: Source
+    marks: tuple[Line, ...] = field(default=(), kw_only=True)
+    """What stands on the pages of the document but not in its text: signature panels, running heads."""
     header: Header = field(default_factory=Header)
     agencies: list[Agency] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
@@ -38,6 +40,14 @@ class Context:
         """How sure the reading of `text[start:end]` is, and what the source said where that differs."""
         place = self.tree.part.text.place(start, end)
         return place.confidence, place.original
+
+    def words(self, start: int, end: int) -> list[Word]:
+        """The words as read of which `text[start:end]` has a character; none in sources without layout."""
+        found = []
+        for piece in self.tree.part.text.pieces_in(start, end):
+            a, b = piece.source_range(start, end)
+            found.extend(w for w in piece.line.words if w.start < b and w.end > a)
+        return found
 
     def stretch(self, start: int, end: int) -> Stretch:
         """`start` to `end` without white space at the ends."""

@@ -11,7 +11,10 @@ import re
 
 from vanban.extract.casing import agency_case, sentence_case
 from vanban.extract.context import Context
+from vanban.extract.filled import figures_hold, place_of_blank
+from vanban.extract.header_checks import check_header
 from vanban.extract.header_end import find_addressees, find_recipients, find_signer
+from vanban.extract.header_panel import read_panels
 from vanban.extract.header_title import (
     about_rows,
     is_authority_row,
@@ -31,9 +34,9 @@ from vanban.extract.issuer import (
     read_issuer,
 )
 from vanban.extract.symbols import Symbol, find_symbols, parse_symbol
-from vanban.extract.values import find_dates, parse_iso
+from vanban.extract.values import find_dates
 from vanban.model import Stretch
-from vanban.records import FieldEvidence, Received
+from vanban.records import FieldEvidence, Received, Signer, Warning
 from vanban.text.fold import bare
 from vanban.tree.forms import (
     NUMBER,
@@ -52,8 +55,15 @@ from vanban.tree.forms import (
 )
 from vanban.tree.parts import CITED
 
+# Where a pen or stamp fills in the number and the day of a document.
+_BLANK_PLACES = {
+    "symbol": re.compile(r"(?i)^s\S\s*[:;.,]?\s*(?P<blank>[^/\-]*?)\s*(?=[/\-])"),
+    "issued_on": re.compile(r"(?i).*?ng[àa]y\s*(?P<blank>.*?)\s*(?=th[áa]ng|$)"),
+}
 # How far from its end the sentence on adoption of a law is looked for.
 _TAIL_REACH = 2500
+# A certificate names its holder rightly, but a clerk's may stand beside the signer's.
+_BY_PANEL = 0.7
 
 
 def find_header(context: Context) -> None:
@@ -75,6 +85,7 @@ class _Finder:
         inside = [r for r in self.rows if not any(s.start <= r.start < s.end for s in self.stamps)]
         self.head = [r for r in inside if self._in(r, self.zones.letterhead)]
         self.title = [r for r in inside if self._in(r, self.zones.title)]
+        self.signing = read_panels(mark.text for mark in context.marks)
         self.symbol: Symbol | None = None
         """Also where the number is blank."""
         self.published = 0
@@ -106,7 +117,8 @@ class _Finder:
         self._marks()
         if self.part.annex:
             self._annex()
-        self._check()
+        self._signing()
+        check_header(self.context, self.symbol, self.signing)
 
     def put(self, name: str, value: object, start: int, end: int, sure: float) -> None:
         """Set a field with its evidence; a poor reading lowers the confidence."""
@@ -116,10 +128,15 @@ class _Finder:
         self.header.fields[name] = FieldEvidence(confidence=round(sure * reading, 3), span=span, original=original)
 
     def blank(self, name: str, row: Row, code: str, message: str, *, original: str | None = None) -> None:
-        """Note that a field is printed but left blank or unreadable."""
-        span = self.context.span(row.start, row.end)
+        """Note that a field is printed but left blank or unreadable, with the place where it should be read."""
+        form = _BLANK_PLACES.get(name)
+        match = form.match(row.text) if form else None
+        if match:
+            span = place_of_blank(self.context, row.start + match.start("blank"), row.start + match.end("blank"), row.start)
+        else:
+            span = self.context.span(row.start, row.end)
         self.header.fields[name] = FieldEvidence(confidence=0, span=span, original=original or row.text)
-        self.context.warn(code, message, row.start, row.end)
+        self.context.warnings.append(Warning(code=code, text=message, span=span))
 
     # --- number and date -----------------------------------------------------------------------------------
 
@@ -150,6 +167,14 @@ class _Finder:
         if symbol.number is None:
             self.blank("symbol", row, "blank_number", "Số văn bản để trống hoặc không đọc được.")
             self._stray_digits()
+            return
+        number = (
+            self.text.index(symbol.number, found[0].start) if symbol.number in self.text[found[0].start : found[0].end] else None
+        )
+        if number is not None and not figures_hold(self.context, number, number + len(symbol.number)):
+            code = re.sub(r"^\d+[a-zA-Z]?\s*", "", self.text[found[0].start : found[0].end])
+            self.symbol = parse_symbol(f"Số: {code}")
+            self.blank("symbol", row, "blank_number", "Số văn bản viết hoặc đóng vào, đọc không chắc.", original=f"Số: {code}")
             return
         sure = 0.9 if found[0].repaired else 0.99
         if symbol.type is not None and self.symbol is not None and not symbol.kinds:
@@ -226,7 +251,10 @@ class _Finder:
             )
         found = find_dates(self.text, row.start, row.end)
         clean = re.fullmatch(r"[\dOlI\s]+", match["day"]) and re.fullmatch(r"[\dOlI\s]+", match["month"])
-        if clean and found and found[0].date.iso:
+        held = all(figures_hold(self.context, row.start + match.start(g), row.start + match.end(g)) for g in ("day", "month"))
+        if clean and not held:
+            self.blank("issued_on", row, "blank_date", "Ngày ban hành viết hoặc đóng vào, đọc không chắc.")
+        elif clean and found and found[0].date.iso:
             self.put("issued_on", found[0].date.iso, found[0].start, found[0].end, 0.98)
         elif all(re.fullmatch(r"[\d\s]+", match[g]) for g in ("day", "month", "year")):
             self.blank("issued_on", row, "impossible_date", "Ngày ban hành không có trong lịch.")
@@ -423,6 +451,19 @@ class _Finder:
         if marks:
             self.put("marks", marks, found[0].start, found[0].end, 0.95)
 
+    # --- digital signatures --------------------------------------------------------------------------------
+
+    def _signing(self) -> None:
+        """Let the panels of digital signatures fill what the page leaves open, with doubt and a warning."""
+        signer = self.header.signer
+        if self.signing.persons and not self.part.annex and (signer is None or signer.name is None):
+            name = self.signing.persons[-1]
+            self.header.signer = (signer or Signer()).model_copy(update={"name": name})
+            span = self.header.fields["signer"].span if "signer" in self.header.fields else None
+            self.header.fields["signer"] = FieldEvidence(confidence=_BY_PANEL, span=span)
+            self.context.warnings = [w for w in self.context.warnings if w.code != "no_signer_name"]
+            self.context.warn("filled_from_signature", f"Họ tên người ký lấy từ chữ ký số: {name}.", confidence=_BY_PANEL)
+
     # --- annex ---------------------------------------------------------------------------------------------
 
     def _annex(self) -> None:
@@ -457,39 +498,3 @@ class _Finder:
         if by:
             at = parent.end + by.start("name")
             self.put("issuer", agency_case(by["name"]), at, at + len(by["name"]), 0.85)
-
-    # --- contradictions ------------------------------------------------------------------------------------
-
-    def _check(self) -> None:
-        header, fields = self.header, self.header.fields
-        received = parse_iso(header.received.date if header.received else None)
-        issued = parse_iso(header.issued_on)
-        if received and issued and received < issued:
-            self._doubt("issued_on", 0.6)
-            self.context.warn("received_before_issued", f"Ngày đến {received:%d/%m/%Y} trước ngày ban hành {issued:%d/%m/%Y}.")
-        symbol = self.symbol
-        if symbol is None or self.part.annex:
-            return
-        if header.kind and symbol.type and symbol.kinds and not _kinds_agree(header.kind, symbol.kinds):
-            self._doubt("kind", 0.7)
-            self._doubt("symbol", 0.7)
-            span = fields["kind"].span if "kind" in fields else None
-            self.context.warn(
-                "kind_symbol_mismatch",
-                f"Tên loại “{header.kind}” không khớp với ký hiệu {header.symbol or symbol}.",
-                span.start if span else None,
-                span.end if span else None,
-            )
-        if symbol.year and issued and symbol.year != issued.year:
-            self._doubt("symbol", 0.7)
-            self.context.warn("symbol_year_mismatch", f"Năm trong ký hiệu ({symbol.year}) khác năm ban hành ({issued.year}).")
-
-    def _doubt(self, name: str, factor: float) -> None:
-        evidence = self.header.fields.get(name)
-        if evidence is not None:
-            self.header.fields[name] = evidence.model_copy(update={"confidence": round(evidence.confidence * factor, 3)})
-
-
-def _kinds_agree(kind: str, kinds: tuple[str, ...]) -> bool:
-    """Whether a type line fits a symbol's type: `Chương trình hành động` fits `CTr`."""
-    return any(kind == k or kind.startswith(k + " ") or k.startswith(kind + " ") for k in kinds)

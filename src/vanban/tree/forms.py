@@ -143,6 +143,8 @@ _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 # What OCR reads specks, frames of stamps and edges of seals as; no line begins or ends with one.
 _SPECKS = " \t`ˆ|¬~^_‘°"
+# A speck beside a line is read as a sign that stands apart from its last word: `KẾ HOẠCH .`
+_SPECK_AFTER = re.compile(r"\s+[.,'’·]$")
 _STRAY = re.compile(r"^\d[\d\s./-]{0,20}$")
 # `ĐẾN` · `VĂN BẢN ĐẾN QUA MẠNG` · `ĐẾN Số: 2352`
 _INCOMING = re.compile(
@@ -364,6 +366,7 @@ def is_annex_head(text: str) -> bool:
 @lru_cache(maxsize=16384)
 def kind_of(text: str) -> str | None:
     """The document type (tên loại) that a line consists of, None where it says anything more or ends in a colon."""
+    text = _SPECK_AFTER.sub("", text)
     if len(text) > 42 or text.endswith((":", ";", ",", ".")) or not text[:1].isupper():
         return None
     flat = fold(text)

@@ -272,7 +272,12 @@ def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
     archives = [i for i, r in enumerate(rows) if r.form is Form.ARCHIVE and _closes_list(rows, i)]
     if not archives:
         # The archive line is unreadable: the last `Nơi nhận` with a list below it will do.
-        lists = [i for i, r in enumerate(rows[:-1]) if r.form is Form.RECIPIENTS and rows[i + 1].form is Form.BULLET]
+        # Beside it the seal may be read as a line or two of noise.
+        lists = [
+            i
+            for i, r in enumerate(rows)
+            if r.form is Form.RECIPIENTS and any(b.form is Form.BULLET and b.page == r.page for b in rows[i + 1 : i + 4])
+        ]
         archives = lists[-1:]
     letterheads = [i for i, r in enumerate(rows) if r.form in (Form.STATE_HEAD, Form.PARTY_HEAD)]
     own = {
