@@ -83,26 +83,14 @@ def _candidates(connection: Connection, id: str) -> list[str]:
         select(own.hash.label("hash"), times).where(own.document == id, other.hash == own.hash).group_by(own.hash).subquery()
     )
     rare = connection.execute(select(func.count()).where(counted.c.times <= _COMMON)).scalar_one()
-    meeting: dict[str, int] = dict(
-        connection.execute(
-            select(other.document, func.count())
-            .where(other.hash == counted.c.hash, counted.c.times.between(2, _COMMON), other.document != id)
-            .group_by(other.document)
-            .order_by(other.document)
-        )
-        .tuples()
-        .all()
-    )
-    # Of a hundred chance meetings under one shingle hardly one is meant: the sizes are asked for the rest alone.
-    found = []
-    for document, met in meeting.items():
-        if met >= _MET * rare:
-            found.append(document)
-        elif met > 1:
-            size = select(func.count()).where(tables.fingerprint.c.document == document)
-            if met >= _MET * connection.execute(size).scalar_one():
-                found.append(document)
-    return found
+    d = tables.document.c
+    meeting = connection.execute(
+        select(other.document, func.count(), d.prints)
+        .where(other.hash == counted.c.hash, counted.c.times.between(2, _COMMON), other.document != id, d.id == other.document)
+        .group_by(other.document, d.prints)
+        .order_by(other.document)
+    ).tuples()
+    return [document for document, met, prints in meeting if met >= _MET * min(rare, prints)]
 
 
 def _texts(connection: Connection, ids: list[str]) -> dict[str, str]:

@@ -64,6 +64,7 @@ document = Table(
     Column("end_line", Integer),
     Column("confidence", Float, nullable=False),
     Column("text", Text, comment="what the spans of its records count in"),
+    Column("prints", Integer, nullable=False, comment="how many rows of the table fingerprint it has"),
     Column("body", Text, nullable=False, comment="JSON of the Document without text and without the lists of records"),
 )
 

@@ -88,13 +88,17 @@ def rows_of(reading: Reading) -> Rows:
     documents = [_document_row(document, sha) for document in extraction.documents]
     records, assignments = _record_rows(extraction)
     pages = [{"source": sha, "number": n, "text": storable(text)} for n, text in enumerate(reading.pages, 1)]
+    prints = [{"hash": h, "document": row["id"]} for row in documents for h in fingerprints(row["text"] or "")]
+    counts = Counter(row["document"] for row in prints)
+    for row in documents:
+        row["prints"] = counts[row["id"]]
     return {
         "source": [_source_row(reading)],
         "document": documents,
         "record": records,
         "assignment": assignments,
         "page": pages,
-        "fingerprint": [{"hash": h, "document": row["id"]} for row in documents for h in fingerprints(row["text"] or "")],
+        "fingerprint": prints,
     }
 
 
