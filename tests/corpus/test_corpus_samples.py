@@ -226,7 +226,7 @@ class TestEachCheck:
         full = {t["no"]: t for t in framework.tasks if t["part"] == 2}
         whole = {b.text for _, b in load(FRAMEWORK).blocks()}
         for key, answer in plan.answers.items():
-            if answer["kind"] != "task":
+            if framework.items[key]["kind"] != "task":
                 continue
             start = full[key[1:]]["text"]
             theirs = next(t for t in whole if t.startswith(start)).lower().rstrip(".").split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from vanban.check.model import Analysed, Item
 from vanban.check.pair import Index, Side
 from vanban.check.period import Period, plan_level, stage_of
 from vanban.check.records import Passage, TargetResult
-from vanban.check.words import Bag, Weights, bag
+from vanban.check.unread import unread_targets
+from vanban.check.words import Bag, Unit, Weights, bag
 from vanban.records import Target
 
 # From this likeness on two indicators are one. In the annotated plan the strongest false pair has 0.43.
@@ -23,6 +25,10 @@ SAME_INDICATOR = 0.45
 _REWORDED, _LEAD = 0.33, 0.12
 # A second target of the framework may claim the same target of the plan only if it is the same indicator again.
 REPEATED_INDICATOR = 0.9
+# A target of the plan is not taken for an indicator that it is this much less like than another one.
+_OTHER = 0.7
+# From here on no other indicator can be meant.
+_SURELY_SAME = 0.7
 # How much of an indicator's object a passage without a figure must name to act on it.
 ACTS_ON = 0.48
 # Indicators are short: single syllables count for more than in passages, where chance brings them together.
@@ -42,13 +48,19 @@ class _Side:
     qualitative: bool = False
 
 
-def qualitative_targets(doc: Analysed, items: Sequence[Item]) -> list[Target]:
-    """Points of a section of targets that hold no figure, as targets without one."""
+def _without_record(doc: Analysed, items: Sequence[Item]) -> list[Target]:
+    """Points of a section of targets that no record covers: by their figure where they hold one, else as targets without."""
     found = []
+    unread: dict[int, list[Target]] = defaultdict(list)
+    for target in unread_targets(doc, items):
+        unread[target.span.start].append(target)
     for item in items:
         if item.mode != "target" or not item.point or item.heading:
             continue
         if any(covers(t.span, item.start, item.end) for t in doc.document.targets):
+            continue
+        if unread[item.start]:
+            found += unread[item.start]
             continue
         found.append(
             Target(
@@ -98,11 +110,13 @@ def check_targets(
     accented: bool,
 ) -> list[TargetResult]:
     """A verdict on every target of the framework, in its order, then the targets that only the plan has."""
-    asked = [*framework.document.targets, *qualitative_targets(framework, framework_items)]
+    asked = [*framework.document.targets, *_without_record(framework, framework_items)]
     asked.sort(key=lambda t: (t.span.start, t.span.end, t.horizon or ""))
     # A figure dated before the plan begins is where it starts from (`Thực hiện năm 2025`), not what it promises.
     promised = [t for t in plan.document.targets if not (period.start and t.horizon and t.horizon < period.start)]
-    mine = [_side(t, plan_items, accented=accented) for t in promised]
+    # Figures that no record holds may answer an indicator, but are no targets by themselves.
+    unread = [t for t in unread_targets(plan, plan_items) if not (period.start and t.horizon and t.horizon < period.start)]
+    mine = [_side(t, plan_items, accented=accented) for t in (*promised, *unread)]
     theirs = [_side(t, framework_items, accented=accented) for t in asked]
     weights = Weights([s.bag for s in (*theirs, *mine)], accented=accented, single=_SINGLE)
     pairs = _pair(theirs, mine, weights, period)
@@ -110,9 +124,18 @@ def check_targets(
     acting = [s for s in passages if s.item.mode in ("task", "target", "goal")]
     index = Index(acting, Weights([*(s.bag for s in acting), *(t.bag for t in theirs)], accented=accented))
     local = RANK.get(plan_level(plan) or "", 0)
-    out = [_judge(side, pairs.get(i), mine, index, local, period, number) for i, side in enumerate(theirs)]
+    earliest: dict[int, str] = {}
+    for i, (j, _) in pairs.items():
+        earliest[j] = min(earliest.get(j, "9999"), theirs[i].target.horizon or "")
+    out = []
+    for i, side in enumerate(theirs):
+        pair = pairs.get(i)
+        # What the plan promises for one stage says nothing of a later stage that it does not reach.
+        again = pair is not None and earliest[pair[0]] < (side.target.horizon or "")
+        early = None if pair else _for_earlier(side, mine, weights)
+        out.append(_judge(side, pair, mine, index, local, period, number, again=again, early=early))
     answered = {j for j, _ in pairs.values()}
-    for j, side in enumerate(mine):
+    for j, side in enumerate(mine[: len(promised)]):
         if j not in answered:
             out.append(
                 TargetResult(
@@ -130,6 +153,7 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
     """For each target of the framework the plan's target for the same indicator, with their likeness."""
     candidates = []
     table = [[likeness(a.bag, b.bag, weights) for b in mine] for a in theirs]
+    asked, promised = _stages(theirs), _stages(mine)
     for i, a in enumerate(theirs):
         if a.qualitative:
             continue
@@ -139,12 +163,19 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
             same = table[i][j]
             if same < SAME_INDICATOR and not _clear_lead(table, i, j, theirs):
                 continue
+            if same < _OTHER * max(row[j] for row in table):
+                # The plan's target names another indicator far better.
+                continue
             if _of_earlier_stage(table, i, j, theirs, mine, period):
                 continue
             if ((a.target.unit or "").startswith("%")) != ((b.target.unit or "").startswith("%")) and same < 0.75:
                 continue
-            # The same stage of time goes before another; the plan's own end before later stages.
-            stage = (b.target.horizon or period.end or "") == (a.target.horizon or period.end or "")
+            if asked[i][1] == promised[j][1]:
+                # A plan that postpones every stage has as many, in the same order.
+                stage = asked[i][0] == promised[j][0]
+            else:
+                # The same stage of time goes before another; the plan's own end before later stages.
+                stage = (b.target.horizon or period.end or "") == (a.target.horizon or period.end or "")
             candidates.append((same + (0.05 if stage else 0.0), same, i, j))
     candidates.sort(key=lambda c: (-c[0], c[2], c[3]))
     pairs: dict[int, tuple[int, float]] = {}
@@ -160,6 +191,14 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
     return pairs
 
 
+def _stages(sides: Sequence[_Side]) -> list[tuple[int, int]]:
+    """For each target which stage of its indicator it is, and how many stages the indicator has."""
+    days: dict[frozenset[Unit], set[str]] = defaultdict(set)
+    for side in sides:
+        days[side.bag.units].add(side.target.horizon or "")
+    return [(sorted(days[s.bag.units]).index(s.target.horizon or ""), len(days[s.bag.units])) for s in sides]
+
+
 def _of_earlier_stage(table: list[list[float]], i: int, j: int, theirs: list[_Side], mine: list[_Side], period: Period) -> bool:
     """Whether the plan's target is dated for an earlier stage that the framework asks for too: it then says nothing of
     the later stage, as long as that lies within the plan's period."""
@@ -170,6 +209,17 @@ def _of_earlier_stage(table: list[list[float]], i: int, j: int, theirs: list[_Si
         # What is reached early holds for the later stage.
         return False
     return any(row[j] >= SAME_INDICATOR for k, row in enumerate(table) if theirs[k].target.horizon == said)
+
+
+def _for_earlier(side: _Side, mine: list[_Side], weights: Weights) -> Target | None:
+    """The plan's target for the same indicator by an earlier day, where it has no other."""
+    stage = side.target.horizon
+    if side.qualitative or not stage:
+        return None
+    same = [
+        m for m in mine if m.target.horizon and m.target.horizon < stage and likeness(side.bag, m.bag, weights) >= _SURELY_SAME
+    ]
+    return max(same, key=lambda m: m.target.horizon or "").target if same else None
 
 
 def _clear_lead(table: list[list[float]], i: int, j: int, theirs: list[_Side]) -> bool:
@@ -198,6 +248,9 @@ def _judge(
     local: int,
     period: Period,
     number: int,
+    *,
+    again: bool,
+    early: Target | None,
 ) -> TargetResult:
     target = side.target
     result = TargetResult(
@@ -207,14 +260,20 @@ def _judge(
     if pair is not None:
         plan = mine[pair[0]].target
         found = compare(target, plan, plan_end=period.end)
-        if outside and not (plan.horizon and period.end and plan.horizon > period.end):
-            early = " Kế hoạch đã đặt trước mức này." if found.verdict in ("met", "exceeded") else ""
-            found = Verdict("out_of_scope", f"{outside} Kế hoạch đặt {figure(plan)}, khung đặt {figure(target)}.{early}")
+        if outside and (again or not (plan.horizon and period.end and plan.horizon > period.end)):
+            ahead = " Kế hoạch đã đặt trước mức này." if found.verdict in ("met", "exceeded") else ""
+            found = Verdict("out_of_scope", f"{outside} Kế hoạch đặt {figure(plan)}, khung đặt {figure(target)}.{ahead}")
         return result.model_copy(
             update={"plan": plan, "verdict": found.verdict, "why": found.why, "similarity": round(min(1.0, pair[1]), 3)}
         )
     if outside:
         return result.model_copy(update={"verdict": "out_of_scope", "why": outside})
+    if early is not None:
+        why = (
+            f"Kế hoạch chỉ đặt mức cho mốc sớm hơn ({figure(early)}, {day(early.horizon)}), "
+            f"chưa đặt mức cho mốc này (khung: {figure(target)}, {day(target.horizon)})."
+        )
+        return result.model_copy(update={"why": why})
     # A figure that only a higher level counts is not acted on by a plan below it.
     above = not side.qualitative and RANK.get(result.level or "", 0) > local > 0
     passage, share = (None, 0.0) if above else _acting_on(side, index)
