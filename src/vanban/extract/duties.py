@@ -262,6 +262,13 @@ def _is_subject(subject: str) -> bool:
     return True
 
 
+def is_list_of_bodies(text: str) -> bool:
+    """Whether the words are nothing but bodies, with or without the order before them: `Giao Sở A;`."""
+    order = _order().match(text)
+    words = text[order.end() if order else 0 :].strip(" ;,")
+    return bool(_subject_start().match(words)) and _is_subject(words) and find_duty(words + ".") is None
+
+
 # Plurals of things that head lists.
 _NOT_BODIES = re.compile(
     r"(?:các|những)\s+(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|nội dung|yêu cầu|hoạt động|chương trình|đề án|dự án|quy định|bước|"
@@ -329,6 +336,39 @@ def only_announces(predicate: str) -> bool:
     for phrase in sorted(phrases()["trivial"], key=len, reverse=True):
         rest = rest.replace(phrase, " ")
     return len(re.sub(r"\W+", " ", rest).strip()) < 25
+
+
+@cache
+def _noun_start() -> re.Pattern[str]:
+    return re.compile(_any(phrases()["noun_starts"]), re.IGNORECASE)
+
+
+@cache
+def _verb_start() -> re.Pattern[str]:
+    return re.compile(_any(phrases()["strong"] + phrases()["weak"]), re.IGNORECASE)
+
+
+# `Tầng trệt: …`, `Bệnh viện tỉnh: 04 cán bộ`: a particular of what stands above.
+_PARTICULAR = re.compile(r"(?!Lưu ý)[^:.,;]{2,60}:\s")
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether a clause begins with a verb of doing."""
+    return _verb_start().match(text.lstrip("“\"'‘`.,;:-– ")) is not None
+
+
+def is_particular(text: str) -> bool:
+    """Whether a bullet names a thing or a part and says nothing that is to be done."""
+    text = text.lstrip("“\"'‘`.,;:-– ")
+    if starts_with_verb(text) and not re.match(r"(?:Kế hoạch|Báo cáo) tóm tắt", text):
+        return False
+    return text[:1].isdigit() or bool(_noun_start().match(text) or _PARTICULAR.match(text) or _subject_start().match(text))
+
+
+def looks_back(heading: str) -> bool:
+    """Whether a section tells what was done, so that its sentences give no duties."""
+    low = heading.strip().lower()
+    return low.startswith(tuple(phrases()["looks_back"])) and not assigns_work(heading)
 
 
 def assigns_work(heading: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 
 from vanban.extract.agencies import split_agencies
 from vanban.extract.cell_bodies import read_bodies
@@ -14,9 +15,13 @@ from vanban.extract.duties import (
     coordinating_phrase,
     find_duty,
     heading_bodies,
+    is_list_of_bodies,
+    is_particular,
+    looks_back,
     only_announces,
     phrases,
     spell_out,
+    starts_with_verb,
 )
 from vanban.model import Grid, GridCell, GridRow, Node
 from vanban.records import Deadline, Task
@@ -104,52 +109,125 @@ def _row_task(
 def _from_outline(context: Context) -> list[Task]:
     tasks: list[Task] = []
     assigning_kind = context.header.kind in phrases()["assigning_kinds"]
-    _walk(context, context.tree.outline, None, assigning_kind, tasks)
+    _walk(context, context.tree.outline, _Given(), assigning_kind, tasks)
     return tasks
 
 
-def _walk(context: Context, node: Node, lead: tuple[int, int] | None, assigning: bool, tasks: list[Task]) -> None:
-    """Collect the duties under a node. `lead` is the stretch that names who the duties below are for."""
-    inherited = lead
-    for child in node.children:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Who the duties below a line are for, as stretches of the text; None where nobody is named."""
+
+    lead: tuple[int, int] | None = None
+    """Named by the heading or the sentence right above."""
+    asked: tuple[int, int] | None = None
+    """Asked in the lead-in before numbered sections (`… yêu cầu X thực hiện các nội dung sau:`)."""
+    told: tuple[int, int] | None = None
+    """Subject of the numbered sentence above, which a paragraph below it may go on about."""
+
+
+_SECTIONS = frozenset({"phan", "chuong", "muc", "upper", "roman", "dieu"})
+_NUMBERED = frozenset({"roman", "arabic", "decimal", "letter", "paren", "dieu"})
+
+
+def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: list[Task]) -> None:
+    """Collect the duties under a node."""
+    here = given
+    run = _lists_bodies(context, node)
+    first_section = next((i for i, c in enumerate(node.children) if c.kind in _NUMBERED), 0)
+    for index, child in enumerate(node.children):
         own = context.text[child.text_start : child.end]
         opens = own.rstrip().endswith(":")
-        section = assigning or (child.kind in ("phan", "chuong", "muc", "upper", "roman") and assigns_work(own))
-        below: tuple[int, int] | None = None
+        holds = bool(child.children) or opens
+        section = (assigning and not looks_back(own)) or (child.kind in _SECTIONS and assigns_work(own)) or run
+        if node.kind == "root" and index < first_section and child.kind == "paragraph":
+            section = False  # what a document tells before its first section gives no duties, unless in so many words
+        if child.kind == "paragraph" and own.isupper() and assigns_work(own):
+            assigning = True  # the number of the heading is lost
         if child.kind not in _LISTED:
             # What a line before numbered sections announces is said of the document, not of each section.
-            inherited = lead
+            here = replace(given, asked=here.asked)
         elif child.kind == "paragraph" and own.startswith(tuple(phrases()["closing"])):
             # What closes a document is said to all, not to the body whose duties stand last.
-            inherited = None
-        bodies = heading_bodies(own) if child.children or opens else None
+            here = _Given()
+        below: tuple[int, int] | None = None
+        told: tuple[int, int] | None = None
+        bodies = _heading(own, named=run and bool(child.children)) if holds else None
         if bodies is not None and (section or opens):
             below = (child.text_start + bodies[0], child.text_start + bodies[1])
         elif child.kind != "dieu" or section:
-            found = _sentence_tasks(context, child, inherited, section, has_children=bool(child.children) or opens)
-            tasks.extend(found[0])
-            below = found[1]
+            found = _sentence_tasks(context, child, here, section, has_children=holds)
+            tasks.extend(found.tasks)
+            below, told = found.announced, found.told
+            if found.asked and child.kind == "paragraph":
+                here = replace(here, asked=found.asked)
         if child.kind == "paragraph":
             # `Phòng Kinh tế:` may stand as a plain line before the bullets that belong to it.
-            inherited = below if opens and below else lead
+            here = replace(here, lead=below if opens and below else given.lead)
         else:
-            _walk(context, child, below or inherited, section, tasks)
+            _walk(context, child, _Given(below or here.lead, None if below else here.asked, told), section, tasks)
 
 
-def _sentence_tasks(
-    context: Context, node: Node, lead: tuple[int, int] | None, assigning: bool, *, has_children: bool
-) -> tuple[list[Task], tuple[int, int] | None]:
-    """The duties in a node's own text, and who the list below it is for, where it announces one."""
-    tasks: list[Task] = []
+def _lists_bodies(context: Context, node: Node) -> bool:
+    """Whether the numbered lines under a node are mostly bodies with their duties below: the section gives out work."""
+    numbered = [c for c in node.children if c.kind in _NUMBERED and c.children]
+    named = sum(heading_bodies(context.text[c.text_start : c.end]) is not None for c in numbered)
+    return named >= 2 and named >= 0.5 * len(numbered)
+
+
+# The name of a body that no vocabulary holds, among headings that are bodies: `Bưu cục An Hạ`.
+_NAME_LINE = re.compile(r"[A-ZĐÀ-Ỹ][^.;:]{2,70}:?$")
+
+
+def _heading(text: str, *, named: bool) -> tuple[int, int] | None:
+    """The bodies that a heading names; `named` where the headings beside it are bodies."""
+    bodies = heading_bodies(text)
+    if bodies is None and named and len(text.split()) <= 10 and _NAME_LINE.match(text) and not starts_with_verb(text):
+        return 0, len(text.rstrip(": "))
+    return bodies
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the sentences of a node say."""
+
+    tasks: list[Task] = field(default_factory=list)
     announced: tuple[int, int] | None = None
+    """Who the list below is for."""
+    asked: tuple[int, int] | None = None
+    """Who the numbered sections that follow are for."""
+    told: tuple[int, int] | None = None
+
+
+def _sentences(context: Context, node: Node) -> list[tuple[int, int]]:
+    """The sentences of a node; a list of bodies that a semicolon cuts goes with what they are to do."""
+    text = context.text
+    cuts = [node.text_start + m.end() for m in _SENTENCE.finditer(text[node.text_start : node.end])]
+    bounds = [node.text_start, *cuts, node.end]
+    sentences: list[tuple[int, int]] = []
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        if (
+            sentences
+            and text[sentences[-1][0] : start].rstrip().endswith(";")
+            and is_list_of_bodies(text[sentences[-1][0] : start])
+        ):
+            sentences[-1] = (sentences[-1][0], end)
+        else:
+            sentences.append((start, end))
+    return sentences
+
+
+def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool, *, has_children: bool) -> _Found:
+    """The duties in a node's own text, and who the list below it is for, where it announces one."""
+    found = _Found()
     text = context.text
     pending = False
-    bounds = [
-        node.text_start,
-        *(node.text_start + m.end() for m in _SENTENCE.finditer(text[node.text_start : node.end])),
-        node.end,
-    ]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    lead = given.lead
+    own = text[node.text_start : node.end]
+    if lead is None and given.told is not None and node.kind == "paragraph" and starts_with_verb(own) and own[:1].isupper():
+        return _told_tasks(context, node, given.told)
+    if lead is None and given.asked is not None and starts_with_verb(own) and not (has_children and own.rstrip().endswith(":")):
+        lead = given.asked
+    for start, end in _sentences(context, node):
         stretch = context.stretch(start, end)
         sentence = stretch.of(text)
         duty = find_duty(sentence)
@@ -160,15 +238,42 @@ def _sentence_tasks(
         if duty is not None:
             subject = (stretch.start + duty.subject[0], stretch.start + duty.subject[1])
             predicate = sentence[duty.predicate[0] :]
-            if sentence.rstrip().endswith(":") and has_children:
-                announced = subject
+            found.told = subject
+            if sentence.rstrip().endswith(":"):
+                if has_children:
+                    found.announced = subject
+                if duty.strong:
+                    found.asked = subject
                 if only_announces(predicate):
                     continue
-            tasks.append(_text_task(context, node, stretch.start + duty.predicate[0], stretch.end, subject, duty.strong))
-        elif lead is not None and not tasks and not pending and not sentence.endswith(":") and len(sentence) > 15:
+            found.tasks.append(_text_task(context, node, stretch.start + duty.predicate[0], stretch.end, subject, duty.strong))
+        elif (
+            lead is not None
+            and not found.tasks
+            and not pending
+            and not sentence.endswith(":")
+            and len(sentence) > 15
+            and not is_particular(sentence)
+            and not sentence[:1].islower()
+            and (lead == given.lead or not has_children or len(sentence.split()) > _SHORT_HEADING)
+        ):
             pending = True
-            tasks.append(_text_task(context, node, stretch.start, node.end, lead, True))
-    return tasks, announced
+            found.tasks.append(_text_task(context, node, stretch.start, node.end, lead, lead == given.lead))
+    return found
+
+
+# A numbered line of fewer words with something below it is a heading.
+_SHORT_HEADING = 14
+
+
+def _told_tasks(context: Context, node: Node, subject: tuple[int, int]) -> _Found:
+    """The duties of a paragraph that goes on about the body of the numbered sentence above it, a sentence each."""
+    found = _Found()
+    for start, end in _sentences(context, node):
+        stretch = context.stretch(start, end)
+        if starts_with_verb(stretch.of(context.text)):
+            found.tasks.append(_text_task(context, node, stretch.start, stretch.end, subject, strong=True))
+    return found
 
 
 def _is_no_duty(context: Context, node: Node, sentence: str, duty: Duty) -> bool:

@@ -25,10 +25,15 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"(?P<no>[IVXl1|]{1,6})\s*(?:[.\-–)]\s*|/\s+)(?=\S)")
-_DECIMAL = re.compile(r"(?P<no>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)\-–]?\s+(?=\S)")
+_DECIMAL = re.compile(r"(?P<no>\d{1,2}(?:\.\d{1,2}){1,3})\s*(?:[.)\-–]?\s+(?=\S)|,\s+(?=[A-ZĐÀ-Ỹ]))")
 _ARABIC = re.compile(r"(?P<no>\d{1,3})\s?(?:[.\-–)]\s*|/\s+)(?=[^\W\d_]|[“\"'(\[])")
+# OCR reads the full stop of a label as a comma; `5, 6 và 7 …` is a list of numbers.
+_ARABIC_COMMA = re.compile(r"(?P<no>\d{1,2})\s?,\s+(?=[A-ZĐÀ-Ỹ][^\W\d_])")
 _PAREN = re.compile(r"\((?P<no>\d{1,2}|[ivx]{1,4})\)\s*(?=\S)")
-_LETTER = re.compile(r"(?P<no>[a-zđ]\d?)\s?[).]\s*(?=\S)")
+_LETTER = re.compile(r"(?P<no>[a-zđ]\d?)\s?(?:[).]\s*(?=\S)|[-/]\s*(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ]))")
+# What OCR makes of Roman numerals: `HI.` of `III.`, `IH.`, `II1.`, `VỊ.`; read only where the numeral that follows is due.
+_BROKEN_ROMAN = re.compile(r"(?=[1l|!]*[IVXHLTYỊÍÌỈVỸ])(?P<no>[IVXHLTYl1|!ỊÍÌỈVỸ]{1,5})\s?[.\-–,)]\s*(?=[A-ZĐÀ-Ỹ“])")
+_MENDED = {"H": "II", "Y": "V", "Ỹ": "V"}
 _UPPER = re.compile(r"(?P<no>[A-HK-UĐ])\s?[.)\-–]\s+(?=\S)")
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
 _PLUS = re.compile(r"\+\s*(?=\S)")
@@ -140,7 +145,18 @@ def _read_label(text: str, start: int, end: int, stack: list[Node]) -> _Label | 
         numeral = roman_value(match["no"])
         if numeral and (not re.fullmatch(r"[l1|]+", match["no"]) or _expects_roman(stack, numeral, match["no"])):
             return _Label("roman", to_roman(numeral), numeral, start + match.end())
+    broken = _BROKEN_ROMAN.match(line)
+    if broken:
+        last = _last_sibling(stack, "roman")
+        numeral = roman_value("".join(_MENDED.get(c, c if c in "VX" else "I") for c in broken["no"]))
+        if last is not None and numeral == (roman_value(last.number) or 0) + 1 and _last_sibling(stack, "upper") is None:
+            return _Label("roman", to_roman(numeral), numeral, start + broken.end())
     match = _ARABIC.match(line)
+    if match is None:
+        match = _ARABIC_COMMA.match(line)
+        arabic = _last_sibling(stack, "arabic")
+        if match and (arabic is None or int(match["no"]) != int(arabic.number) + 1):
+            match = None
     if match:
         return _Label("arabic", match["no"].lstrip("0") or "0", int(match["no"]), start + match.end())
     match = _PAREN.match(line)
