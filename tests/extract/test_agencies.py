@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vanban.data import bodies, load
-from vanban.extract.agencies import find_agencies, share_agencies, split_agencies
+from vanban.extract.agencies import find_agencies, share_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.context import Context
 from vanban.extract.names import find_mentions, flat_name
 from vanban.model import DocumentTree, Line, Node, Part, Piece, Source, Stretch, Text, Zones

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from factories import context, paged, source, table, trees
 from vanban.data import load
-from vanban.extract.agencies import split_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.context import Context
 from vanban.extract.deadlines import find_deadlines
 from vanban.extract.figures import find_figures

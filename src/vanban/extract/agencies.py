@@ -1,4 +1,4 @@
-"""Organisations named in a document, one record each, with all their mentions; and the names in a phrase.
+"""Organisations named in a document, one record each, with all their mentions.
 
 Variants of one organisation are merged; its name is the fullest one the document writes out. Local short forms
 (`UBND tỉnh`, `Ủy ban nhân dân xã`) are resolved by the document's own issuer.
@@ -14,10 +14,8 @@ from functools import cache
 from vanban.data import Body, bodies
 from vanban.extract.context import Context
 from vanban.extract.names import Mention, find_mentions
-from vanban.extract.plurals import expand
 from vanban.records import Agency, Document
 from vanban.text.fold import fold, one_tone_style
-from vanban.tree import columns
 
 # How sure a mention is by the way it was found: the registry is closed, the grammar of names may stop too late.
 _LISTED, _GENERIC, _UNLISTED = 0.97, 0.85, 0.75
@@ -111,7 +109,7 @@ def _name(group: _Group) -> str:
     """The fullest name written in the document; the registry's where only abbreviations of words are."""
     written = [m.form for m in group.mentions if not m.short]
     if not written:
-        written = [_spelt_out(group.mentions[0])]
+        written = [spelt_out(group.mentions[0])]
     name = max(written, key=len)
     if group.place and group.body is not None and group.place not in name:
         unit = group.place.split(" ")[0]
@@ -207,76 +205,7 @@ def _registered() -> dict[str, str]:
     return {fold(form): b.name for b in reversed(bodies()) if not b.local for form in (b.name, *b.short)}
 
 
-# --- names in a phrase ---------------------------------------------------------------------------------------
-
-_HARD = re.compile(r"\s*[;\n\t]\s*|\s*(?:^|(?<=\s))[-–+•]\s+")
-_SOFT = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+|\s*/\s*")
-_LEAD_WORDS = re.compile(
-    r"^(?:(?:và|cùng|với|giao|do|các đồng chí|đồng chí)\s+)+|\s+(?:chủ trì|phối hợp|thực hiện)(?:[,;]? (?:thực hiện|phối hợp))?$",
-    re.IGNORECASE,
-)
-_LIST_OF_UNITS = re.compile(
-    r"(?:[Cc]ác\s+)?(?:Bộ trưởng, Thủ trưởng cơ quan ngang bộ|bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh|thôn|bản)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
-    r"tổ chức|thôn|bản|tổ dân phố|khu phố|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
-    re.IGNORECASE,
-)
-
-
-def split_agencies(phrase: str) -> list[str]:
-    """The bodies named in a cell or phrase, in order, with UBND and its like written out.
-
-    Names that hold commas or `và` stay whole, and so do lists of plurals (`các bộ, ngành, địa phương`).
-    """
-    whole = [(m.start, m.end) for m in find_mentions(phrase)]
-    for match in _LIST_OF_UNITS.finditer(phrase):
-        # A name inside the list (`cơ quan thuộc Chính phủ`) is part of it; one that reaches beyond stays whole by itself.
-        if all(match.end() <= a or match.start() >= b or (match.start() <= a and b <= match.end()) for a, b in whole):
-            whole.append(match.span())
-    names: list[str] = []
-    start = 0
-    cuts = sorted([*_HARD.finditer(phrase), *_SOFT.finditer(phrase)], key=lambda m: (m.start(), -m.end()))
-    for cut in cuts:
-        if cut.start() < start or any(
-            a < cut.end() and cut.start() < b and not (a >= cut.end() or b <= cut.start()) for a, b in whole
-        ):
-            continue
-        if cut.end() == cut.start() or _within_name(phrase, start, cut):
-            continue
-        names.append(phrase[start : cut.start()])
-        start = cut.end()
-    names.append(phrase[start:])
-    return [n for n in (_tidy(n) for n in names) if n]
-
-
-def _within_name(phrase: str, start: int, cut: re.Match[str]) -> bool:
-    """Whether `và` joins words of one name: `Tổ đóng và mở thầu`, `các bệnh viện và trung tâm y tế`."""
-    if cut[0].strip() != "và":
-        return False
-    following = phrase[cut.end() :]
-    if following[:1].isupper() or following.startswith(("các ", "những ", "mỗi ")):
-        return False
-    plural = phrase[start : cut.start()].lstrip().lower().startswith(("các ", "những "))
-    return plural or not following.lower().startswith(_BODY_STARTS)
-
-
-_BODY_STARTS = tuple(f"{word} " for word in columns.vocabulary()["agency_starts"])
-
-
-def _tidy(name: str) -> str:
-    name = re.sub(r"\s+", " ", name).strip(" .,;:*-–")
-    name = _LEAD_WORDS.sub("", name).strip(" .,;:")
-    mentions = find_mentions(name)
-    if (
-        len(mentions) == 1
-        and mentions[0].short
-        and mentions[0].body is not None
-        and mentions[0].end - mentions[0].start == len(name)
-    ):
-        return _spelt_out(mentions[0])
-    return expand(name)
-
-
-def _spelt_out(mention: Mention) -> str:
+def spelt_out(mention: Mention) -> str:
     """`Bộ KH&CN` in full; a name that is all abbreviation (`VTV`) stays what everybody calls it."""
     if mention.body is None or " " not in mention.form:
         return mention.form

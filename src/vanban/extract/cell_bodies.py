@@ -14,7 +14,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from vanban.data import bodies
-from vanban.extract.agencies import split_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.names import find_mentions
 from vanban.text.fold import fold
 

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from vanban.extract.names import find_mentions
 from vanban.tree.columns import vocabulary as table_vocabulary
 
 
@@ -91,7 +92,12 @@ def spell_out(subject: str) -> str:
     if not match:
         return subject
     kind = match["kind"].capitalize()
-    return "; ".join(f"{kind} {name.strip()}" for name in re.split(r",\s+(?=[A-ZĐ])|\s+và\s+(?=[A-ZĐ])", subject[match.end() :]))
+    names: list[str] = []
+    for name in re.split(r",\s+(?:và\s+)?(?=[A-ZĐ])", subject[match.end() :]):
+        # `Thông tin và Truyền thông` is one name where the registry knows it, `Y tế và Tài chính` two.
+        known = any(m.body is not None and m.end - m.start == len(f"{kind} {name}") for m in find_mentions(f"{kind} {name}"))
+        names.extend([name] if known else re.split(r"\s+và\s+(?=[A-ZĐ])", name))
+    return "; ".join(f"{kind} {name.strip()}" for name in names)
 
 
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
@@ -300,7 +306,9 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
     return match.start("body"), match.end("body")
 
 
-_WITH = re.compile(r"[Pp]hối hợp(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả))*\s+(?:cùng\s+)?(?:với\s+)?(?=\S)")
+_WITH = re.compile(
+    r"(?:[Pp]hối hợp|[Kk]ết hợp)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
+)
 _WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua)\s|[.;:]\s|$")
 
 
@@ -333,9 +341,15 @@ def coordinating_phrase(text: str) -> tuple[int, int] | None:
 def only_announces(predicate: str) -> bool:
     """Whether a predicate only announces the duties below it (`có trách nhiệm:`, `thực hiện các nhiệm vụ sau:`)."""
     rest = predicate.strip().rstrip(":").lower()
+    if re.search(r"\s(?:như sau|sau đây|(?:nội dung|nhiệm vụ|giải pháp|yêu cầu|công việc|việc) sau)$", rest) and ";" not in rest:
+        return len(rest.split()) <= _LONGEST_ANNOUNCEMENT
     for phrase in sorted(phrases()["trivial"], key=len, reverse=True):
         rest = rest.replace(phrase, " ")
     return len(re.sub(r"\W+", " ", rest).strip()) < 25
+
+
+# A longer sentence says something of its own before it comes to the list.
+_LONGEST_ANNOUNCEMENT = 40
 
 
 @cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from vanban.extract.agencies import split_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.clauses import indicators_of, without_times
 from vanban.extract.context import Context
 from vanban.extract.deadlines import default_year, in_name

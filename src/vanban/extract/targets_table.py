@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vanban.extract.agencies import split_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.context import Context
 from vanban.extract.figures import Figure, find_figures
 from vanban.extract.times import find_times

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from vanban.extract.agencies import split_agencies
+from vanban.extract.body_lists import split_agencies
 from vanban.extract.cell_bodies import read_bodies
 from vanban.extract.context import Context
 from vanban.extract.deadlines import deadline_of
@@ -64,11 +64,32 @@ def _bodies(
     roles = ("lead", "coordinating")
     cells = [(cell.of(context.text) if (cell := _cell(row, at, role)) else "") for row in rows for role in roles]
     read = read_bodies(cells) if scanned else [(split_agencies(cell), False) for cell in cells]
+    read[::2] = [(_in_full(context, names), guessed) for names, guessed in read[::2]]
     return [dict(zip(roles, read[i : i + 2], strict=True)) for i in range(0, len(read), 2)]
 
 
 def _cell(row: GridRow, at: dict[str, int], role: str) -> GridCell | None:
     return row.cells[at[role]] if role in at and row.cells[at[role]].stretches else None
+
+
+def _in_full(context: Context, names: list[str]) -> list[str]:
+    """The names with abbreviations of bodies that the document writes out elsewhere: `Giám đốc SYT`."""
+    return [_ACRONYM.sub(lambda m: _written_out(context, m[0]), name) for name in names]
+
+
+_ACRONYM = re.compile(r"(?<!\w)[A-ZĐ]{3,6}(?!\w)")
+
+
+def _written_out(context: Context, acronym: str) -> str:
+    """The one body of the document whose words begin with these letters; the abbreviation itself where there is none."""
+    header = context.header
+    known = [n for n in (header.issuer, header.parent_issuer, *(a.name for a in context.agencies)) if n]
+    found = set()
+    for name in known:
+        words = name.split()[: len(acronym)]
+        if "".join(w[0] for w in words).upper() == acronym and not any(w.isupper() and len(w) > 1 for w in words):
+            found.add(" ".join(words))
+    return found.pop() if len(found) == 1 else acronym
 
 
 def _row_task(
@@ -235,6 +256,8 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             duty = None
         if duty is not None and _is_no_duty(context, node, sentence, duty):
             duty = None
+        if duty is not None and given.lead is not None and _is_same_body(sentence, duty):
+            duty = None
         if duty is not None:
             subject = (stretch.start + duty.subject[0], stretch.start + duty.subject[1])
             predicate = sentence[duty.predicate[0] :]
@@ -276,6 +299,17 @@ def _told_tasks(context: Context, node: Node, subject: tuple[int, int]) -> _Foun
     return found
 
 
+def _is_same_body(sentence: str, duty: Duty) -> bool:
+    """Whether the subject, after an adjunct, is what the heading's body is there: `Khi có sự cố, chủ cơ sở phải …`."""
+    subject = sentence[slice(*duty.subject)]
+    return (
+        not duty.strong
+        and duty.subject[0] > 2
+        and subject[:1].islower()
+        and not subject.startswith(("các ", "mỗi ", "từng ", "những ", "ủy ban", "lãnh đạo", "thủ trưởng", "cấp "))
+    )
+
+
 def _is_no_duty(context: Context, node: Node, sentence: str, duty: Duty) -> bool:
     low = sentence.lower()
     if any(phrase in low for phrase in phrases()["not_duties"]):
@@ -303,7 +337,7 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
         confidence=round(sure * (0.85 if strong else 0.65), 3),
         original=original,
         no=_number(node),
-        lead=split_agencies(spell_out(" ".join(text[subject[0] : subject[1]].split()))),
+        lead=_in_full(context, split_agencies(spell_out(" ".join(text[subject[0] : subject[1]].split())))),
         coordinating=split_agencies(" ".join(words[partners[0] : partners[1]].split())) if partners else [],
         deadline=deadline,
         deadline_text=deadline_text,
