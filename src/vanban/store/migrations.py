@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, inspect, select, text
 from vanban.errors import StoreFailure
 from vanban.store import tables
 from vanban.store.database import Store
+from vanban.store.search_tables import add_search_tables
 
 # Any number, as long as it is ours alone in the database: two processes must not migrate at once.
 _LOCK = 7_231_904
@@ -25,7 +26,10 @@ def _first_tables(connection: Connection) -> None:
     tables.metadata.create_all(connection)
 
 
-MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = ((1, "first tables", _first_tables),)
+MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
+    (1, "first tables", _first_tables),
+    (2, "search", add_search_tables),
+)
 NEWEST = MIGRATIONS[-1][0]
 
 

@@ -1,0 +1,91 @@
+"""QUERY -> RESULTS: full-text search over the store, with the same results on SQLite and PostgreSQL.
+
+`query` parses, `words` says what compares equal, `index` keeps the index up to date, `sqlite` and `postgresql` ask it,
+`excerpt` shows why a document was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, text
+
+from vanban.search.excerpt import Excerpt, excerpt, page_of
+from vanban.search.index import backend, pending, refresh
+from vanban.search.query import QueryError, Term, parse_query, terms_of
+from vanban.store import Store, tables
+
+# So many results are ranked, the newest of all; more than anybody pages through.
+_RANKED = 5000
+_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found."""
+
+    document: str
+    source: str
+    name: str
+    """Of the file."""
+    part: int
+    kind: str | None
+    symbol: str | None
+    issued_on: str | None
+    issuer: str | None
+    subject: str | None
+    excerpt: Excerpt | None
+    """None where the query has no words, or the document has them in its fields alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search gives: documents with all the words in symbol or subject first, each group by rank."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool
+    """There are more than `total`, which were not counted."""
+    unindexed: int
+    """Changes of documents that the index does not know yet."""
+
+
+def search(store: Store, query: str, *, limit: int = 20, offset: int = 0) -> Results:
+    """The documents that answer a query, `limit` of them from number `offset` on. Raises `QueryError`."""
+    node = parse_query(query)
+    index = backend(store)
+    with store.reading() as connection:
+        total = index.count(connection, node, _COUNTED + 1)
+        ids: list[int] = []
+        if total > offset:
+            ids = index.ranked(connection, node, title=True, limit=_RANKED)
+            if len(ids) < offset + limit:
+                ids += index.ranked(connection, node, title=False, limit=_RANKED)
+        hits = _hits(connection, ids[offset : offset + limit], terms_of(node))
+        return Results(hits, min(total, _COUNTED), total > _COUNTED, pending(connection))
+
+
+def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> tuple[Hit, ...]:
+    d, s = tables.document.c, tables.source.c
+    named = text("SELECT id, document FROM search_entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    documents = {id: document for id, document in connection.execute(named, {"ids": ids})}
+    columns = (d.id, d.source, d.part, d.kind, d.symbol, d.issued_on, d.issuer, d.subject, d.text, d.start_page, d.end_page)
+    query = select(*columns, s.name).join(tables.source, s.sha256 == d.source).where(d.id.in_(documents.values()))
+    rows = {row.id: row for row in connection.execute(query)}
+    # A document that was removed since it was indexed is passed over.
+    return tuple(_hit(connection, rows[documents[id]], terms) for id in ids if documents.get(id) in rows)
+
+
+def _hit(connection: Connection, row: Row[Any], terms: list[Term]) -> Hit:
+    found = excerpt(row.text or "", terms) if terms else None
+    if found is not None and row.start_page is not None:
+        c = tables.page.c
+        within = c.number.between(row.start_page, row.end_page or row.start_page)
+        pages = connection.execute(select(c.number, c.text).where(c.source == row.source, within).order_by(c.number))
+        found = Excerpt(found.text, found.marks, found.start, page_of(found, [(n, t) for n, t in pages]))
+    values = {k: getattr(row, k) for k in ("source", "name", "part", "kind", "symbol", "issued_on", "issuer", "subject")}
+    return Hit(document=row.id, excerpt=found, **values)
+
+
+__all__ = ["Excerpt", "Hit", "QueryError", "Results", "refresh", "search"]

@@ -1,0 +1,106 @@
+"""TEXT + QUERY -> EXCERPT: the stretch of a document that shows best why it was found, with the found words marked."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from vanban.search.query import Term
+from vanban.search.words import Folded
+
+# Two lines of a screen, or one row of a list of results.
+_LENGTH = 240
+# Places of one term that are looked at; a word on every line needs no more to find a good stretch.
+_PLACES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a document on one line. It is text: whoever shows it escapes it."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    """Where the found words stand in `text`, in order and apart from each other."""
+    start: int
+    """Where it begins in the document's text."""
+    page: int | None = None
+
+    def segments(self) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it is marked."""
+        found, at = [], 0
+        for start, end in self.marks:
+            found += [(self.text[at:start], False), (self.text[start:end], True)]
+            at = end
+        return [(piece, marked) for piece, marked in (*found, (self.text[at:], False)) if piece]
+
+
+def excerpt(text: str, terms: Sequence[Term]) -> Excerpt | None:
+    """The stretch with the most different terms, the first of several; None where the text has none of them."""
+    folded = Folded(text)
+    places = sorted(
+        (start, end, n)
+        for n, term in enumerate(terms)
+        for words in term.writings
+        for start, end in islice(folded.places(words), _PLACES)
+    )
+    if not places:
+        return None
+    first = max(range(len(places)), key=lambda i: (_worth(places, i), -i))
+    low, high = _stretch(folded.text, places[first][0], places[first][1])
+    marks: list[tuple[int, int]] = []
+    for start, end, _ in places:
+        if low <= start and end <= high:
+            if marks and start < marks[-1][1]:
+                marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
+            else:
+                marks.append((start, end))
+    shown = "".join(" " if c.isspace() else c for c in folded.text[low:high])
+    return Excerpt(shown, tuple((a - low, b - low) for a, b in marks), low)
+
+
+def _worth(places: Sequence[tuple[int, int, int]], first: int) -> int:
+    """How many different terms the stretch that begins with this place holds."""
+    reach = places[first][0] + _LENGTH * 2 // 3
+    last = bisect.bisect_right(places, (reach, 0, 0))
+    return len({n for _, end, n in places[first:last] if end <= reach})
+
+
+def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
+    """Whole words around the first place, a third of the length before it at most."""
+    low = max(0, start - _LENGTH // 3)
+    # From the beginning of the sentence or paragraph, where that is near.
+    for sign in ("\n", ". ", "; "):
+        found = text.rfind(sign, low, start)
+        if found >= 0:
+            low = found + len(sign)
+            break
+    else:
+        if low > 0:
+            space = text.find(" ", low, start)
+            low = space + 1 if space >= 0 else low
+    high = min(len(text), max(end, low + _LENGTH))
+    if high < len(text):
+        space = text.rfind(" ", end, high)
+        high = space if space > end else high
+    return low, high
+
+
+def page_of(found: Excerpt, pages: Sequence[tuple[int, str]]) -> int | None:
+    """The page on which an excerpt stands: the one that has most of its words around the first mark.
+
+    Pages are kept as they were read, the document's text with its lines joined; so words are compared, not places.
+    """
+    if len(pages) == 1:
+        return pages[0][0]
+    if not pages or not found.marks:
+        return None
+    start, end = found.marks[0]
+    for around in (60, 30, 12, 0):
+        wanted = " ".join(found.text[max(0, start - around) : end + around].split(" ")[1 if around and start > around else 0 :])
+        wanted = " ".join((wanted.rsplit(" ", 1)[0] if end + around < len(found.text) and around else wanted).split())
+        for number, text in pages:
+            if wanted in " ".join(text.split()):
+                return number
+    return None

@@ -1,0 +1,189 @@
+"""QUERY -> FTS5: the part of search that speaks to SQLite.
+
+The index has each text twice, in plain and in exact words, and a query part names the columns it means. Only words of
+`vanban.search.words` reach an FTS5 expression, each phrase between quotation marks: nothing typed is ever its syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from vanban.search.conditions import Params, conjuncts, day_condition, indexed
+from vanban.search.index import Entry
+from vanban.search.query import And, Days, Field, Node, Not, Or, Term, terms_of
+from vanban.search.words import Folded, Word, plain
+from vanban.store.search_tables import FIELD_COLUMNS, INDEX_COLUMNS
+
+# Subject and symbol count ten times as much as the body; the fields of a filter say nothing about rank.
+_RANK = f"bm25(search_index, 10, 10, 1, 1{', 0' * len(FIELD_COLUMNS)})"
+
+
+class Sqlite:
+    """See `vanban.search.index.Backend`."""
+
+    @staticmethod
+    def add(connection: Connection, id: int, entry: Entry) -> None:
+        places = ", ".join(f":{c}" for c in INDEX_COLUMNS)
+        insert = text(f"INSERT INTO search_index (rowid, {', '.join(INDEX_COLUMNS)}) VALUES (:id, {places})")
+        connection.execute(insert, _index_row(id, entry))
+
+    @staticmethod
+    def take_out(connection: Connection, ids: Iterable[int]) -> None:
+        places = ", ".join(f":{c}" for c in INDEX_COLUMNS)
+        # The index keeps no text, so that taking a document out needs the words it went in with.
+        delete = text(
+            f"INSERT INTO search_index (search_index, rowid, {', '.join(INDEX_COLUMNS)}) VALUES ('delete', :id, {places})"
+        )
+        old = text("SELECT * FROM search_words WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+        for row in connection.execute(old, {"ids": list(ids)}).all():
+            connection.execute(delete, _index_row(row.id, row))
+
+    @staticmethod
+    def count(connection: Connection, node: Node, limit: int) -> int:
+        query = _Query(connection, node)
+        sql = f"SELECT count(*) FROM (SELECT 1 {query.source(query.match)} LIMIT {limit})"
+        return int(connection.execute(text(sql), query.params.values).scalar_one())
+
+    @staticmethod
+    def ranked(connection: Connection, node: Node, *, title: bool, limit: int) -> list[int]:
+        query = _Query(connection, node)
+        if query.match is None or not terms_of(node):
+            # Nothing to rank by: newest first, all at once.
+            order = f"e.issued_on IS NULL, e.issued_on DESC, e.id DESC LIMIT {limit}"
+            sql = f"SELECT e.id {query.source(query.match, entry=True)} ORDER BY {order}"
+            return list(connection.execute(text(sql), query.params.values).scalars()) if title else []
+        match = query.title if title else f"({query.match}) NOT ({query.title})"
+        # The newest first and no more than so many, then these by rank: a common word costs no more than a rare one.
+        newest = f"SELECT search_index.rowid AS id, {_RANK} AS rank {query.source(match)} ORDER BY search_index.rowid DESC"
+        sql = f"SELECT id FROM ({newest} LIMIT {limit}) ORDER BY rank, id DESC"
+        return list(connection.execute(text(sql), query.params.values).scalars())
+
+
+def _index_row(id: int, entry: Any) -> dict[str, Any]:
+    """The columns of the index for an entry, or for a row of `search_words`."""
+    return {
+        "id": id,
+        "title_plain": plain(entry.title),
+        "title_exact": entry.title,
+        "body_plain": plain(entry.body),
+        "body_exact": entry.body,
+    } | {name: getattr(entry, name) for name in FIELD_COLUMNS}
+
+
+class _Query:
+    """A query as one FTS5 expression as far as that goes, and as conditions of SQL for the rest."""
+
+    def __init__(self, connection: Connection, node: Node) -> None:
+        self._connection = connection
+        self._wordings: dict[tuple[Word, ...], list[str]] = {}
+        self.params = Params()
+        self.conditions: list[str] = []
+        wanted: list[Node] = []
+        barred: list[Not] = []
+        for part in conjuncts(node):
+            if indexed(part):
+                wanted.append(part)
+            elif isinstance(part, Not) and indexed(part.node):
+                barred.append(part)
+            else:
+                self.conditions.append(self._condition(part))
+        self.match: str | None = None
+        """What the index is asked; None where nothing that must be there can be put to it."""
+        self.title: str | None = None
+        """The same of title and symbol alone."""
+        if wanted:
+            nots = "".join(f" NOT ({self._fts(part.node)})" for part in barred)
+            self.match = f"({_and(self._fts(part) for part in wanted)}){nots}"
+            self.title = f"({_and(self._fts(part, title=True) for part in wanted)}){nots}"
+        else:
+            self.conditions += map(self._condition, barred)
+
+    def source(self, match: str | None, *, entry: bool = False) -> str:
+        """FROM and WHERE of all that matches; the entry is joined, as `e`, where it is needed."""
+        conditions = list(self.conditions)
+        entry = entry or bool(conditions) or match is None
+        tables = [] if match is None else ["search_index"]
+        if entry:
+            # SQLite is to walk through the index, not through the entries.
+            tables.append("search_entry e ON e.id = search_index.rowid" if tables else "search_entry e")
+        if match is not None:
+            conditions.insert(0, f"search_index MATCH {self.params.add(match)}")
+        return f"FROM {' CROSS JOIN '.join(tables)}" + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
+
+    def _condition(self, node: Node) -> str:
+        if indexed(node):
+            return f"e.id IN (SELECT rowid FROM search_index WHERE search_index MATCH {self.params.add(self._fts(node))})"
+        if isinstance(node, Days):
+            return day_condition(node, self.params)
+        if isinstance(node, Not):
+            return f"NOT {self._condition(node.node)}"
+        assert isinstance(node, And | Or)
+        return f"({(' AND ' if isinstance(node, And) else ' OR ').join(map(self._condition, node.nodes))})"
+
+    def _fts(self, node: Node, *, title: bool = False) -> str:
+        """What is `indexed`, as an expression of FTS5."""
+        if isinstance(node, Term):
+            return _or(self._words(w, title=title) for w in node.writings)
+        if isinstance(node, Field):
+            return f"{{{node.name}}} : ({_or(_phrase(w.plain for w in words) for words in node.writings)})"
+        if isinstance(node, Or):
+            return f"({_or(self._fts(n, title=title) for n in node.nodes)})"
+        assert isinstance(node, And)
+        wanted = _and(self._fts(n, title=title) for n in node.nodes if not isinstance(n, Not))
+        return f"(({wanted}){''.join(f' NOT ({self._fts(n.node)})' for n in node.nodes if isinstance(n, Not))})"
+
+    def _words(self, words: tuple[Word, ...], *, title: bool) -> str:
+        typed = [w.exact is not None for w in words]
+        if not any(typed):
+            return f"{_columns('plain', title=title)} : {_phrase(w.plain for w in words)}"
+        if words not in self._wordings:
+            self._wordings[words] = [_exact(words)] if all(typed) else _wordings(self._connection, words)
+        return f"{_columns('exact', title=title)} : ({_or(_phrase([w]) for w in self._wordings[words])})"
+
+
+def _wordings(connection: Connection, words: tuple[Word, ...]) -> list[str]:
+    """Every exact wording in the archive of a phrase of which some words have diacritics and some have none.
+
+    `ban hành` is to be found as such and as `bản hành`, not as `ban hanh`. The index cannot look into both of its texts
+    at once, so the wordings are looked up first. Mostly there is one, the phrase as typed, and one question shows it.
+    """
+    found = [_exact(words)]
+    typed = _and(f"{_columns('exact')} : {_phrase([w.exact])}" for w in words if w.exact is not None)
+    maybe = f"{_columns('plain')} : {_phrase(w.plain for w in words)} AND {typed}"
+    query = text(
+        "SELECT w.id, w.title, w.body FROM search_index CROSS JOIN search_words w ON w.id = search_index.rowid "
+        "WHERE search_index MATCH :match AND search_index.rowid > :last ORDER BY search_index.rowid LIMIT 50"
+    )
+    last = 0
+    while True:
+        match = f"({maybe}) NOT ({_columns('exact')} : ({_or(_phrase([w]) for w in found)}))"
+        rows = connection.execute(query, {"match": match, "last": last}).all()
+        if not rows:
+            return found
+        for row in rows:
+            for stream in (row.title, row.body):
+                found += {stream[a:b] for a, b in Folded(stream).places(words)} - set(found)
+        last = rows[-1].id
+
+
+def _columns(form: str, *, title: bool = False) -> str:
+    return f"{{title_{form}}}" if title else f"{{title_{form} body_{form}}}"
+
+
+def _exact(words: Iterable[Word]) -> str:
+    return " ".join(w.exact or w.plain for w in words)
+
+
+def _phrase(words: Iterable[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
+def _and(parts: Iterable[str]) -> str:
+    return " AND ".join(f"({p})" for p in parts)
+
+
+def _or(parts: Iterable[str]) -> str:
+    return " OR ".join(f"({p})" for p in parts)
