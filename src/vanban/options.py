@@ -43,4 +43,6 @@ class Options:
     restore: bool = True
     """Restore diacritics of text that lost them."""
     allow_classified: bool = False
+    calibrated: bool = True
+    """Give confidences as shares that were right; False leaves the finders' own figures, to which curves are fitted."""
     limits: Limits = Limits()

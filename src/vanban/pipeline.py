@@ -63,6 +63,7 @@ def analyse(source: Source, options: Options) -> Analysis:
 def analyse_pages(pages: Pages, options: Options) -> Analysis:
     """PAGES -> TEXT -> DOCUMENT TREE -> RECORDS."""
     from vanban.extract import extract_documents
+    from vanban.extract.calibrated import calibrate
     from vanban.text import pages_to_text
     from vanban.tree import text_to_trees
     from vanban.tree.zones import secrecy_mark
@@ -77,6 +78,8 @@ def analyse_pages(pages: Pages, options: Options) -> Analysis:
         )
     trees = tuple(text_to_trees(text))
     documents = extract_documents(trees, pages.source, pages.pages)
+    if options.calibrated:
+        calibrate(documents)
     extraction = Extraction(source=_source_record(pages, text), documents=documents, warnings=_reading_warnings(pages))
     return Analysis(pages, text, trees, extraction)
 

@@ -29,6 +29,14 @@ def add_commands(commands: Commands) -> None:
         "--format", choices=("json", "jsonl", "table", "xlsx", "ics", "edxml"), default="json", help="default: %(default)s"
     )
     extract.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of standard output")
+    extract.add_argument(
+        "--review",
+        action="store_true",
+        help="print what a person should look at first, by doubt and importance, instead of records",
+    )
+    extract.add_argument(
+        "--most", type=int, default=20, metavar="N", help="with --review: at most N a file (default: %(default)s)"
+    )
     extract.add_argument("--no-text", action="store_true", help="leave the documents' text out of the JSON")
     reading_options(extract)
     extract.set_defaults(command=_extract)
@@ -57,13 +65,18 @@ def add_commands(commands: Commands) -> None:
 
 
 def _extract(args: argparse.Namespace) -> int:
-    from vanban.report import extraction_table, to_json
+    from vanban.report import extraction_table, review_table, to_json
 
+    if args.review:
+        failed: list[str] = []
+        results = [a.extraction for a in analyses(args.files, options_of(args), failed)]
+        write(review_table(results, most=max(1, args.most)), args.output)
+        return 1 if failed else 0
     if args.format == "xlsx" and args.output is None:
         raise UsageError("a workbook is not text that a terminal can show.", remedy="Name a file for it: -o so-van-ban.xlsx.")
     if args.format == "edxml" and args.output is None and len(args.files) > 1:
         raise UsageError("several documents make several edXML files.", remedy="Name a folder for them with -o.")
-    failed: list[str] = []
+    failed = []
     results = [a.extraction for a in analyses(args.files, options_of(args), failed)]
     if args.format in ("xlsx", "ics", "edxml"):
         if results:

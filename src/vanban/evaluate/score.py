@@ -28,6 +28,8 @@ class Score:
     found: int = 0
     hits: int = 0
     missed: list[Record] = field(default_factory=list)
+    matched: list[Record] = field(default_factory=list)
+    """What was found and is right."""
     spare: list[Record] = field(default_factory=list)
 
     @property
@@ -212,6 +214,7 @@ def _match(gold: list[Record], found: list[Record], same: Callable[[Record, Reco
         line = place(want) or 0
         best = min(candidates, key=lambda i: abs((place(found[i]) or line) - line))
         left.remove(best)
+        score.matched.append(found[best])
         score.hits += 1
     score.spare = [found[i] for i in left]
     return score

@@ -43,7 +43,7 @@ class Context:
 
     def words(self, start: int, end: int) -> list[Word]:
         """The words as read of which `text[start:end]` has a character; none in sources without layout."""
-        found = []
+        found: list[Word] = []
         for piece in self.tree.part.text.pieces_in(start, end):
             a, b = piece.source_range(start, end)
             found.extend(w for w in piece.line.words if w.start < b and w.end > a)

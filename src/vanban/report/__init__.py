@@ -8,6 +8,7 @@ from vanban.report.check_xlsx import check_xlsx
 from vanban.report.edxml import edxml_files
 from vanban.report.extraction import extraction_table, to_json
 from vanban.report.matrix import matrix_html, matrix_table, matrix_xlsx
+from vanban.report.review import review_table
 from vanban.report.workbook import extraction_workbook
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "matrix_html",
     "matrix_table",
     "matrix_xlsx",
+    "review_table",
     "to_json",
 ]
