@@ -108,6 +108,8 @@ _NOMINAL_BEFORE = re.compile(
 )
 # `chương trình`, `quy trình`: the verb `trình` is a syllable of a noun there.
 _TRINH_BEFORE = re.compile(r"(?<!\w)(?:chương|quy|quá|công|tiến|lộ|giáo|lịch)\s*$", re.IGNORECASE)
+# `công lập`, `thành lập`: so is `lập`.
+_LAP_BEFORE = re.compile(r"(?<!\w)(?:công|thành|độc|trung|dân|thiết|xác|tạo|đối)\s*$", re.IGNORECASE)
 # `cơ quan chủ trì`, `đơn vị quản lý` name a role; `các cơ quan, đơn vị nghiêm túc …` are told to act.
 _ROLE_BEFORE = re.compile(r"(?:cơ quan|đơn vị|tổ|ban|phòng|người|bộ phận|chủ đầu tư)\s*$", re.IGNORECASE)
 _ROLE = re.compile(
@@ -201,6 +203,7 @@ def _adjunct(before: str) -> bool:
 
 
 def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
+    role_end = -1
     for match in _predicate().finditer(text, start + 2):
         before = text[start : match.start()]
         if (
@@ -212,13 +215,17 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             )
         ):
             return None
-        if _is_nominal(text, before, match.start()) or _is_relative(text, match):
+        if match.start() == role_end or _is_nominal(text, before, match.start()) or _is_relative(text, match):
+            # `cơ quan chủ trì soạn thảo`: what follows the verb of a role belongs to the role.
+            role_end = match.end() + 1 if _ROLE_BEFORE.search(before) else -1
             continue
         subject = before.strip(" ,;:(")
         if re.search(r"\s(?:để|của|với|theo|và|cho|từ|tại|về|là)$", subject) or re.match(
             r"Bộ (?!trưởng|ngành|chỉ|đội|tư)[a-zà-ỹđ]", subject
         ):
             return None
+        if subject.lower() in phrases()["bare_verbs"]:
+            return None  # `Thanh tra, kiểm tra việc …`
         if not subject or not _is_subject(_SHARED_KIND.sub("", subject)) or (" " not in subject and subject.islower()):
             return None
         strong = bool(match["strong"]) or ordered or match["capital"] is not None
@@ -242,6 +249,12 @@ def _is_nominal(text: str, before: str, at: int) -> bool:
     if _ROLE_BEFORE.search(before) and _ROLE.match(text, at):
         return True
     if text.startswith("trình", at) and _TRINH_BEFORE.search(before):
+        return True
+    if text.startswith("lập", at) and _LAP_BEFORE.search(before):
+        return True
+    if text.startswith("làm", at) and re.search(r"(?<!\w)việc\s*$", before):
+        return True
+    if re.match(r"(?:quy định|được giao)\s+(?:tại|ở|trong|của|theo)(?!\w)", text[at : at + 40]):
         return True
     if text.startswith("đầu tư", at) and re.search(r"(?:chủ|vốn|dự án|nhà)\s*$", before, re.IGNORECASE):
         return True
@@ -369,6 +382,11 @@ _PARTICULAR = re.compile(r"(?!Lưu ý)[^:.,;]{2,60}:\s")
 def starts_with_verb(text: str) -> bool:
     """Whether a clause begins with a verb of doing."""
     return _verb_start().match(text.lstrip("“\"'‘`.,;:-– ")) is not None
+
+
+def names_thing(text: str) -> bool:
+    """Whether a line begins with the name of a thing: `Phạm vi áp dụng`, `Danh mục thuốc`."""
+    return _noun_start().match(text) is not None
 
 
 def is_particular(text: str) -> bool:

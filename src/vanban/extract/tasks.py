@@ -18,6 +18,7 @@ from vanban.extract.duties import (
     is_list_of_bodies,
     is_particular,
     looks_back,
+    names_thing,
     only_announces,
     phrases,
     spell_out,
@@ -84,7 +85,7 @@ def _written_out(context: Context, acronym: str) -> str:
     """The one body of the document whose words begin with these letters; the abbreviation itself where there is none."""
     header = context.header
     known = [n for n in (header.issuer, header.parent_issuer, *(a.name for a in context.agencies)) if n]
-    found = set()
+    found: set[str] = set()
     for name in known:
         words = name.split()[: len(acronym)]
         if "".join(w[0] for w in words).upper() == acronym and not any(w.isupper() and len(w) > 1 for w in words):
@@ -202,7 +203,8 @@ _NAME_LINE = re.compile(r"[A-ZĐÀ-Ỹ][^.;:]{2,70}:?$")
 def _heading(text: str, *, named: bool) -> tuple[int, int] | None:
     """The bodies that a heading names; `named` where the headings beside it are bodies."""
     bodies = heading_bodies(text)
-    if bodies is None and named and len(text.split()) <= 10 and _NAME_LINE.match(text) and not starts_with_verb(text):
+    unknown = bodies is None and named and len(text.split()) <= 10 and _NAME_LINE.match(text) is not None
+    if unknown and not starts_with_verb(text) and not names_thing(text):
         return 0, len(text.rstrip(": "))
     return bodies
 
@@ -278,6 +280,8 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             and len(sentence) > 15
             and not is_particular(sentence)
             and not sentence[:1].islower()
+            and not sentence.isupper()
+            and sentence[0] != "("
             and (lead == given.lead or not has_children or len(sentence.split()) > _SHORT_HEADING)
         ):
             pending = True
