@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from vanban.extract.symbols import Symbol, parse_symbol, same_symbol
+from vanban.extract.symbols import Symbol, find_symbols, parse_symbol, same_symbol
 from vanban.extract.values import Date, find_dates, parse_iso
 from vanban.records import Document, FieldEvidence, Warning
 from vanban.text.fold import bare, fold
@@ -70,6 +70,7 @@ def _inherit(annex: Document, before: list[Document]) -> None:
     parent = _parent(annex, before)
     if parent is None:
         return
+    _mend_note(annex, parent)
     evidence = annex.fields["annex_of"]
     if parent.symbol and parent.symbol != annex.annex_of:
         annex.annex_of = parent.symbol
@@ -80,6 +81,31 @@ def _inherit(annex: Document, before: list[Document]) -> None:
         setattr(annex, name, value)
         sure = parent.fields[name].confidence if name in parent.fields else 0.5
         annex.fields[name] = FieldEvidence(confidence=round(min(sure, evidence.confidence), 3))
+
+
+# A citation in the note of an annex that was read with less than this is taken for that of its parent, where it
+# differs from the parent's symbol in the number alone: seals hang over such notes.
+_POOR_NOTE = 0.7
+# Where the note itself is not recognised, it stands within so many characters of the annex's beginning.
+_NOTE_REACH = 600
+
+
+def _mend_note(annex: Document, parent: Document) -> None:
+    """Give the citation `(Kèm theo … số …)` of an annex its parent's symbol, where a seal or pen spoilt the number."""
+    own = parse_symbol(parent.symbol)
+    note = annex.fields["annex_of"].span
+    if own is None or own.number is None or note is None:
+        return
+    for reference in annex.references:
+        read = parse_symbol(reference.id)
+        spoilt = reference.id is None or reference.confidence < _POOR_NOTE
+        if not (spoilt and reference.span.start < max(note.end, _NOTE_REACH)) or (read is not None and read.key == own.key):
+            continue
+        tail = read or next((f.symbol for f in find_symbols(reference.text, blanks=True)), None)
+        if tail is not None and replace(tail, number=None).key == replace(own, number=None).key:
+            reference.id, reference.title, reference.year = str(own), None, None
+            reference.issued_on = parent.issued_on or reference.issued_on
+            reference.confidence = round(reference.confidence * 0.9, 3)
 
 
 # --- blanks --------------------------------------------------------------------------------------------------
