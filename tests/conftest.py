@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres import fresh_database, programs, server
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -22,3 +24,21 @@ def shared() -> Path:
 def corpus() -> Path:
     """The sample documents that are part of the repository."""
     return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own, without the name of a database."""
+    if programs() is None:
+        pytest.skip("PostgreSQL's initdb and pg_ctl are not installed (./run test installs them)")
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database for the tests of a module, which run once on each kind."""
+    if request.param == "sqlite":
+        return str(tmp_path_factory.mktemp("store") / "vanban.sqlite")
+    name = request.module.__name__.replace(".", "_")
+    return fresh_database(request.getfixturevalue("postgresql"), name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from vanban.search.excerpt import Excerpt, excerpt, page_of
 from vanban.search.index import backend, pending, refresh
@@ -69,7 +69,7 @@ def search(store: Store, query: str, *, limit: int = 20, offset: int = 0) -> Res
 def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> tuple[Hit, ...]:
     d, s = tables.document.c, tables.source.c
     named = text("SELECT id, document FROM search_entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
-    documents = {id: document for id, document in connection.execute(named, {"ids": ids})}
+    documents = {row.id: row.document for row in connection.execute(named, {"ids": ids})}
     columns = (d.id, d.source, d.part, d.kind, d.symbol, d.issued_on, d.issuer, d.subject, d.text, d.start_page, d.end_page)
     query = select(*columns, s.name).join(tables.source, s.sha256 == d.source).where(d.id.in_(documents.values()))
     rows = {row.id: row for row in connection.execute(query)}
@@ -77,7 +77,7 @@ def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> tuple[Hi
     return tuple(_hit(connection, rows[documents[id]], terms) for id in ids if documents.get(id) in rows)
 
 
-def _hit(connection: Connection, row: Row[Any], terms: list[Term]) -> Hit:
+def _hit(connection: Connection, row: Any, terms: list[Term]) -> Hit:
     found = excerpt(row.text or "", terms) if terms else None
     if found is not None and row.start_page is not None:
         c = tables.page.c
