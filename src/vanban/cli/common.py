@@ -20,13 +20,14 @@ Command = Callable[[argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def reading_options(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that reads files."""
+def reading_options(parser: argparse.ArgumentParser, *, pages: bool = True) -> None:
+    """The options of every command that reads files; `pages` where a part of one may be asked for."""
     group = parser.add_argument_group("reading")
     group.add_argument(
         "--ocr", choices=[o.value for o in Ocr], default=Ocr.AUTO.value, help="when to read pages by OCR (default: %(default)s)"
     )
-    group.add_argument("--pages", metavar="LIST", help="only these pages, as 1,3-5")
+    if pages:
+        group.add_argument("--pages", metavar="LIST", help="only these pages, as 1,3-5")
     group.add_argument("--no-restore", action="store_true", help="leave text that lost its diacritics as it is")
     group.add_argument("--allow-classified", action="store_true", help="process documents marked MẬT, TỐI MẬT or TUYỆT MẬT")
 
@@ -34,9 +35,19 @@ def reading_options(parser: argparse.ArgumentParser) -> None:
 def options_of(args: argparse.Namespace) -> Options:
     return Options(
         ocr=Ocr(args.ocr),
-        pages=parse_pages(args.pages) if args.pages else None,
+        pages=parse_pages(args.pages) if getattr(args, "pages", None) else None,
         restore=not args.no_restore,
         allow_classified=args.allow_classified,
+    )
+
+
+def store_option(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that uses the store."""
+    parser.add_argument(
+        "--db",
+        default="vanban.sqlite",
+        metavar="URL",
+        help="the store: a file, or postgresql://USER@HOST/NAME (default: %(default)s)",
     )
 
 

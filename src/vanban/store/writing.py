@@ -77,7 +77,15 @@ def to_body(record: BaseModel, *, without: Sequence[str] = ()) -> str:
 
 
 def canonical(value: object) -> str:
-    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return json.dumps(_storable_all(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _storable_all(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable_all(k): _storable_all(v) for k, v in value.items()}
+    return [_storable_all(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def rows_of(reading: Reading) -> Rows:
