@@ -12,6 +12,7 @@ import pytest
 
 from vanban.evaluate import below_floors, cases, evaluate_case, load_floors
 from vanban.evaluate.checks import check_figures
+from vanban.evaluate.restoration import restoration_figures
 from vanban.evaluate.score import Score
 from vanban.options import Options
 
@@ -42,6 +43,17 @@ def test_no_check_is_below_its_floor(group: str) -> None:
     if figures is None:
         assert group == "real checks", "the corpus is part of the repository"
         pytest.skip("the annotated real check (../shared) is not beside this checkout")
+    floors = load_floors(ROOT / "benchmarks/floors.json")
+    assert group in floors
+    assert below_floors({group: figures}, floors) == []
+
+
+@pytest.mark.parametrize("group", ["restored corpus", "restored seeds"])
+def test_no_restoration_is_below_its_floor(group: str) -> None:
+    figures = restoration_figures(ROOT / "corpus", SHARED, group)
+    if figures is None:
+        assert group == "restored seeds", "the corpus is part of the repository"
+        pytest.skip("the real documents (../shared) are not beside this checkout")
     floors = load_floors(ROOT / "benchmarks/floors.json")
     assert group in floors
     assert below_floors({group: figures}, floors) == []

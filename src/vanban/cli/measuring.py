@@ -14,17 +14,33 @@ def add_commands(commands: Commands) -> None:
     evaluate = commands.add_parser(
         "eval",
         help="measure accuracy against annotated documents",
-        description="Runs the annotated documents of the repository and, where present, the real ones beside it, and "
-        "prints precision, recall and F1 by record type and by document.",
-        epilog="Example: vanban eval --floors",
+        description="Runs the annotated documents of the repository and, where present, the real ones beside it. "
+        "`records` (the default) prints precision, recall and F1 by record type and by document; `check` compares verdicts of "
+        "plans against frameworks; `restore` prints words right after diacritics were taken off or the wrong language was "
+        "read, and words of right text that were changed; `ocr` prints words right on scans of known text.",
+        epilog="Example: vanban eval restore --floors",
     )
-    evaluate.add_argument("what", nargs="?", choices=("records", "check"), default="records")
+    evaluate.add_argument("what", nargs="?", choices=("records", "check", "restore", "ocr"), default="records")
     evaluate.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     evaluate.add_argument(
         "--gold", type=Path, default=Path("../shared"), metavar="DIR", help="folder with seeds/, docs/ and gold/"
     )
     evaluate.add_argument("--only", metavar="TEXT", help="only documents whose name contains TEXT")
-    evaluate.add_argument("--misses", action="store_true", help="print every missed and every spare record")
+    evaluate.add_argument("--misses", action="store_true", help="print every missed and every spare record, or the wrong words")
+    evaluate.add_argument(
+        "--text",
+        type=Path,
+        metavar="FOLDER",
+        help="restore: the folder the model was trained on, of which the part held out is measured; "
+        "default: data/vi_text in the folder of --gold",
+    )
+    evaluate.add_argument(
+        "--draw",
+        type=int,
+        default=0,
+        metavar="N",
+        help="restore: also draw N pages of that text and read them with the wrong language",
+    )
     evaluate.add_argument("--floors", action="store_true", help="compare with the committed floors and exit 1 below one")
     evaluate.add_argument(
         "--raise-floors", action="store_true", help="write the figures reached as the new floors where they are higher"
@@ -44,6 +60,24 @@ def add_commands(commands: Commands) -> None:
 
 
 def _eval(args: argparse.Namespace) -> int:
+    if args.what == "restore":
+        from vanban.evaluate.restoration import run_restore_evaluation
+
+        return run_restore_evaluation(
+            corpus=args.corpus,
+            gold=args.gold,
+            text=args.text,
+            pages=args.draw,
+            misses=args.misses,
+            floors=args.floors,
+            raise_floors=args.raise_floors,
+        )
+    if args.what == "ocr":
+        from vanban.evaluate.recognition import run_ocr_evaluation
+
+        return run_ocr_evaluation(
+            corpus=args.corpus, gold=args.gold, only=args.only, floors=args.floors, raise_floors=args.raise_floors
+        )
     from vanban.evaluate import run_evaluation
 
     return run_evaluation(

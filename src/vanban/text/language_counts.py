@@ -102,6 +102,7 @@ def build_model(
         shorter_kept[np.searchsorted(shorter, needed >> _SHIFT)] = True
         shorter_kept[np.searchsorted(shorter, needed & np.uint64((1 << (16 * (n - 1))) - 1))] = True
     tables: dict[int, StaticTable] = {}
+    goes_on: dict[int, Array] = {}
     for n in (2, 3, 4):
         keys, full, kept = probabilities[n]
         # Back-off weights are set anew for what is left: the mass of what was dropped goes to the shorter context.
@@ -113,12 +114,14 @@ def build_model(
             held_below = np.bincount(context[kept], weights=below[kept], minlength=size_below)
             weight = np.maximum(1 - held, 1e-5) / np.maximum(1 - held_below, 1e-5)
             backoffs[n - 1] = np.clip(weight, 1e-5, 1.0)
+            goes_on[n - 1] = np.bincount(context[kept], minlength=size_below) > 0
     single_backoff = np.log(backoffs[1])
     for n in (2, 3, 4):
         keys, full, kept = probabilities[n]
         value = _units(np.log(full[kept]))
         if n < ORDER:
-            value |= _units(np.log(backoffs[n][kept])) << np.uint32(8)
+            # The decoder asks no longer table about a context whose weight is nothing, so one that goes on has some.
+            value |= np.maximum(_units(np.log(backoffs[n][kept])), goes_on[n][kept]) << np.uint32(8)
             tables[n] = build_table(keys[kept], value, dtype=np.uint32, value_bits=16)
         else:
             tables[n] = build_table(keys[kept], value, dtype=np.uint32, value_bits=8)

@@ -21,6 +21,13 @@ Array = npt.NDArray[Any]
 STEP = 1 / 16  # of a natural logarithm, in one unit of a stored probability
 _SHIFT = np.uint64(16)
 _BYTE = np.uint32(255)
+_ONE, _TWO, _THREE = np.uint64(2**16 - 1), np.uint64(2**32 - 1), np.uint64(2**48 - 1)
+
+
+def state_of(first: Array, second: Array, third: Array) -> Array:
+    """Three words in a row, oldest first, as one number."""
+    state: Array = (first.astype(np.uint64) << np.uint64(32)) | (second.astype(np.uint64) << _SHIFT) | third.astype(np.uint64)
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +41,36 @@ class LanguageModel:
     triples: StaticTable
     fours: StaticTable
 
-    def score(self, state: Array, backoff: Array, word: Array) -> tuple[Array, Array]:
-        """Log probability of each `word` after its `state`, and the back-off weights of the states that follow.
+    def score(self, state: Array, backoff: Array, word: Array) -> tuple[Array, Array, Array]:
+        """Log probability of each `word` after its `state`, and the states that follow with their back-off weights.
 
-        `state` is (n, 3): the three words before, oldest first; `backoff` is (n, 3): the weights of the contexts of
-        one, two and three words that end it, as an earlier call gave them.
+        A state is the three words before in one number, `state_of`; a following state leaves out the words on which
+        nothing further depends, so that more states are one. `backoff` is (n, 2): the weights of the contexts of two
+        and three words that end the state, as an earlier call gave them.
         """
-        key = (state[:, 2].astype(np.uint64) << _SHIFT) | word.astype(np.uint64)
-        after = np.zeros((len(word), 3), np.float32)
-        after[:, 0] = self.single_backoff[word]
-        held, value = self.pairs.get(key)
-        score = np.where(held, (value & _BYTE) * np.float32(-STEP), backoff[:, 0] + self.single[word])
-        after[:, 1] = np.where(held, (value >> np.uint32(8)) * np.float32(-STEP), 0)
+        key = (state << _SHIFT) | word.astype(np.uint64)
+        held, value = self.pairs.get(key & _TWO)
+        weight = value >> np.uint32(8)
+        after = np.zeros((len(word), 2), np.float32)
+        after[:, 0] = np.where(held, weight * np.float32(-STEP), 0)
+        follows = (key & _ONE) | np.where(held & (weight > 0), key & (_TWO ^ _ONE), np.uint64(0))
+        alone = self.single_backoff[(state & _ONE).astype(np.int64)] + self.single[word]
+        score = np.where(held, (value & _BYTE) * np.float32(-STEP), alone)
         # A context without a weight has nothing that goes on from it, so most words need no look-up in the longer tables.
-        at = np.flatnonzero(held & (backoff[:, 1] < 0))
-        key = key[at] | (state[at, 1].astype(np.uint64) << np.uint64(32))
-        held, value = self.triples.get(key)
-        score += backoff[:, 1]
-        at, key, value = at[held], key[held], value[held]
+        at = np.flatnonzero(held & (backoff[:, 0] < 0))
+        score += backoff[:, 0]
+        held, value = self.triples.get(key[at] & _THREE)
+        at, value = at[held], value[held]
         score[at] = (value & _BYTE) * np.float32(-STEP)
-        after[at, 2] = (value >> np.uint32(8)) * np.float32(-STEP)
-        further = backoff[at, 2] < 0
-        at = at[further]
-        held, value = self.fours.get(key[further] | (state[at, 0].astype(np.uint64) << np.uint64(48)))
-        score += backoff[:, 2]
-        at = at[held]
-        score[at] = value[held] * np.float32(-STEP)
-        return score, after
+        weight = value >> np.uint32(8)
+        after[at, 1] = weight * np.float32(-STEP)
+        on = at[weight > 0]
+        follows[on] |= key[on] & (_THREE ^ _TWO)
+        at = at[backoff[at, 1] < 0]
+        score += backoff[:, 1]
+        held, value = self.fours.get(key[at])
+        score[at[held]] = value[held] * np.float32(-STEP)
+        return score, follows, after
 
     def arrays(self) -> dict[str, Any]:
         """Everything but the vocabulary, as arrays that `from_arrays` takes back."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vanban.text.language_model import LanguageModel
+from vanban.text.language_model import LanguageModel, state_of
 
 Array = npt.NDArray[Any]
 
@@ -60,17 +60,19 @@ def _starts(lattice: Array) -> Array:
     return np.flatnonzero(np.concatenate(([True], lattice[1:] != lattice[:-1])))
 
 
+def _near_best(lattice: Array, score: Array, lag: float) -> Array:
+    """The hypotheses that are not worse than the best of their lattice by more than `lag`."""
+    starts = _starts(lattice)
+    least = np.maximum.reduceat(score, starts) - np.float32(lag)
+    return np.flatnonzero(score >= np.repeat(least, np.diff(starts, append=len(score))))
+
+
 def _pruned(beam: _Beam, width: int, lag: float) -> _Beam:
     """At most `width` hypotheses a lattice, one for each state, none worse than the best by more than `lag`."""
-    starts = _starts(beam.lattice)
-    best = np.maximum.reduceat(beam.score, starts)
-    kept = np.flatnonzero(beam.score >= np.repeat(best - lag, np.diff(starts, append=len(beam.score))))
+    kept = _near_best(beam.lattice, beam.score, lag)
     kept = kept[np.lexsort((-beam.score[kept], beam.lattice[kept]))]
     # Words of one state go on alike, so only the best of them can be on the best way.
-    state = beam.state[kept].astype(np.uint64)
-    key = (beam.lattice[kept].astype(np.uint64) << np.uint64(48)) | (state[:, 0] << np.uint64(32))
-    key |= (state[:, 1] << np.uint64(16)) | state[:, 2]
-    _, first = np.unique(key, return_index=True)
+    _, first = np.unique((beam.lattice[kept].astype(np.uint64) << np.uint64(48)) | beam.state[kept], return_index=True)
     first.sort()
     kept = kept[first]
     starts = _starts(beam.lattice[kept])
@@ -78,22 +80,13 @@ def _pruned(beam: _Beam, width: int, lag: float) -> _Beam:
     return _pick(beam, kept[rank < width])
 
 
-def _next_state(state: Array, word: Array, backoff: Array) -> Array:
-    """The states after `word`, without the words on which nothing further depends, so that more states are one."""
-    after = np.empty((len(word), 3), np.int64)
-    after[:, 2] = word
-    after[:, 1] = np.where(backoff[:, 1] < 0, state[:, 2], 0)
-    after[:, 0] = np.where(backoff[:, 2] < 0, state[:, 1], 0)
-    return after
-
-
-def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int = 8, lag: float = 9.0) -> list[list[int]]:
+def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int = 24, lag: float = 8.0) -> list[list[int]]:
     """For each lattice the arcs of its best way, in order."""
     count = arcs.lattices
     start = _Beam(
         np.arange(count),
-        np.zeros((count, 3), np.int64),
-        np.tile(np.array([model.single_backoff[0], 0, 0], np.float32), (count, 1)),
+        np.zeros(count, np.uint64),
+        np.zeros((count, 2), np.float32),
         np.zeros(count, np.float32),
         np.full(count, -1),
         np.full(count, -1),
@@ -102,7 +95,6 @@ def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int =
     backs: list[Array] = []
     ways: list[Array] = []
     total = 0
-    final_score = np.full(count, -np.inf, np.float32)
     final_at = np.full(count, -1)
     for place in range(int(lengths.max(initial=0)) + 1):
         if place not in pending:
@@ -116,44 +108,36 @@ def best_paths(model: LanguageModel, arcs: Arcs, lengths: Array, *, width: int =
         if len(ended):  # the best of a lattice comes first
             lattice, index = np.unique(beam.lattice[ended], return_index=True)
             final_at[lattice] = numbers[ended[index]]
-            final_score[lattice] = beam.score[ended[index]]
         cell = beam.lattice * arcs.width + place
         fan = arcs.first[cell + 1] - arcs.first[cell]
         fan[lengths[beam.lattice] == place] = 0
         if not fan.any():
             continue
         source = np.repeat(np.arange(len(fan)), fan)
-        offset = np.arange(len(source)) - np.repeat(np.cumsum(fan) - fan, fan)
-        arc = arcs.first[cell][source] + offset
-        state = beam.state[source]
-        word = arcs.word[arc]
-        score, backoff = model.score(state, beam.backoff[source], word)
+        arc = np.arange(len(source)) + np.repeat(arcs.first[cell] - (np.cumsum(fan) - fan), fan)
+        score, state, backoff = model.score(beam.state[source], beam.backoff[source], arcs.word[arc])
         score += beam.score[source] - arcs.cost[arc]
-        state = _next_state(state, word, backoff)
         two = np.flatnonzero(arcs.second[arc] >= 0)
         if len(two):
-            word = arcs.second[arc[two]]
-            more, after = model.score(state[two], backoff[two], word)
+            more, state[two], backoff[two] = model.score(state[two], backoff[two], arcs.second[arc[two]])
             score[two] += more
-            backoff[two] = after
-            state[two] = _next_state(state[two], word, after)
-        grown = _Beam(beam.lattice[source], state, backoff, score, numbers[source], arc)
         span = arcs.span[arc]
-        if (span == 1).all():
-            pending.setdefault(place + 1, []).append(grown)
-        else:
-            for n in (1, 2):
-                index = np.flatnonzero(span == n)
-                if len(index):
-                    pending.setdefault(place + n, []).append(_pick(grown, index))
+        for n in (1, 2):
+            index = np.flatnonzero(span == n)
+            if len(index):
+                index = index[_near_best(beam.lattice[source[index]], score[index], lag)]
+                at = source[index]
+                grown = _Beam(beam.lattice[at], state[index], backoff[index], score[index], numbers[at], arc[index])
+                pending.setdefault(place + n, []).append(grown)
     back = np.concatenate(backs)
     way = np.concatenate(ways)
     paths = []
-    for at in final_at.tolist():
+    for end in final_at.tolist():
         path = []
-        while at >= 0 and way[at] >= 0:
-            path.append(int(way[at]))
-            at = int(back[at])
+        step: int = end
+        while step >= 0 and way[step] >= 0:
+            path.append(int(way[step]))
+            step = int(back[step])
         paths.append(path[::-1])
     return paths
 
@@ -221,19 +205,17 @@ def local_confidence(model: LanguageModel, chosen: Array, words: Array, costs: A
     `words` and `costs` are the candidates of all places one after another, `fans` how many each place has.
     """
     padded = np.concatenate((np.zeros(3, np.int64), chosen, np.zeros(3, np.int64)))
-    before = np.stack((padded[:-6], padded[1:-5], padded[2:-4]), axis=1)
-    _, backoffs = model.score(before, np.zeros((len(chosen), 3), np.float32), chosen)
-    backoffs = np.concatenate((np.zeros((1, 3), np.float32), backoffs[:-1]))
+    before = state_of(padded[:-6], padded[1:-5], padded[2:-4])
+    _, _, backoffs = model.score(before, np.zeros((len(chosen), 2), np.float32), chosen)
+    backoffs = np.concatenate((np.zeros((1, 2), np.float32), backoffs[:-1]))
     doubtful = np.flatnonzero(fans > 1)
     place = np.repeat(doubtful, fans[doubtful])
     rivals = np.repeat(fans > 1, fans)
     words = words[rivals]
     total = -costs[rivals]
-    window = [padded[place + i] for i in range(7)]
-    window[3] = words
-    backoff = backoffs[place]
-    for i in range(3, 7):
-        score, backoff = model.score(np.stack(window[i - 3 : i], axis=1), backoff, window[i])
+    state, backoff = before[place], backoffs[place]
+    for word in (words, padded[place + 4], padded[place + 5], padded[place + 6]):
+        score, state, backoff = model.score(state, backoff, word)
         total += score
     sure = np.ones(len(chosen))
     if len(doubtful):

@@ -101,8 +101,8 @@ class Lexicon:
         return {word: number for number, word in enumerate(self.model.vocabulary)}
 
     def _candidates(self, text: str, capitals: bool, isolated: bool, initial: bool) -> Candidates:
-        if not text.isascii():
-            return ((self.number_of(text), 0.0),)
+        if not text.isascii() or not (text.islower() or text.isupper() or text[1:].islower()):
+            return ((self.number_of(text), 0.0),)  # marks are there, or it is foreign (`IoT`)
         letters = text
         small = self.syllables.get(letters.lower(), ())
         if capitals:

@@ -41,6 +41,7 @@ _MOST_FOREIGN = 0.4  # of the words of a line may hold any foreign letter, if on
 _LEAST_VIETNAMESE = 0.5
 _ITEM = re.compile(r"\s*(?:[-+*•–]|\d+(?:\.\d+)*[.)]|[a-zđ]\)|[IVX]+\.)\s")
 _ENDS = ".;:!?"
+_ONE_CAPITAL = re.compile(r"\s*[A-Z][a-z]*\s(?![A-Z])")
 _DIGIT_IN_WORD = re.compile(r"[a-z]\d|\d[a-z]")
 _MOST_ODD = 0.03  # of the words of stripped text may hold a foreign letter or a digit
 _LEAST_SEEN = 20  # times a syllable must occur for a garbled word to be taken for it
@@ -188,12 +189,25 @@ class Restorer:
         slots: list[_Slot] = []
         start = _Slot(_PARAGRAPH, None, ((SPECIAL.index(START), 0.0),))
         initial = True
+        item = ""
         for number, (line, starts) in enumerate(zip(lines, paragraph_starts(lines), strict=True)):
             if starts:
                 slots.append(start)
                 initial = True
-            for token in tokens_of(line):
-                found = self.lexicon.as_written(token) if right[number] else self.lexicon.of_token(token, initial=initial)
+            tokens = tokens_of(line)
+            # Such a line may be a cell or a heading of its own: the capital at its start says nothing.
+            initial = initial or _ONE_CAPITAL.match(line) is not None
+            for i, token in enumerate(tokens):
+                after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+                if right[number]:
+                    found = self.lexicon.as_written(token)
+                elif i == 0 and after == ":" and token.text.lower() == "so":
+                    found = ((self.lexicon.number_of("số"), 0.0),)  # the line of the document's number
+                elif after == ")" and len(token.text) == 1 and token.kind == "word":
+                    item = _item_letter(token.text.lower(), item)
+                    found = ((self.lexicon.number_of(item), 0.0),)
+                else:
+                    found = self.lexicon.of_token(token, initial=initial)
                 slots.append(_Slot(number, token, found))
                 initial = token.kind != "word" and token.text != ","
         return slots
@@ -215,6 +229,11 @@ class Restorer:
                 words.append(token.text)
         _spell_abbreviations(slots, chosen, words, self.lexicon, right)
         return words
+
+
+def _item_letter(letter: str, before: str) -> str:
+    """The letter of a point (điểm) after the one `before`: a, b, c, d, đ, e."""
+    return "đ" if letter == "d" == before else letter
 
 
 def _spell_abbreviations(

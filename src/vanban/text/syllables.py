@@ -14,7 +14,7 @@ _MARK_OF |= dict.fromkeys("\"'“”‘’«»", '<">') | dict.fromkeys("-–—
 
 # A code holds letters joined to digits by "/" or "-" (57-NQ/TW, 12/2024/NĐ-CP); a bare number may be a date or an amount.
 TOKEN = re.compile(
-    r"(?P<code>\S+@\S+|https?://\S+|www\.\S+|\d+[^\W_]*(?:[-/.][^\W_]+)*[-/][^\W\d_][^\W_]*(?:[-/][^\W_]+)*)"
+    r"(?P<code></?\w{1,9}>|\S+@\S+|https?://\S+|www\.\S+|\d+[^\W_]*(?:[-/.][^\W_]+)*[-/][^\W\d_][^\W_]*(?:[-/][^\W_]+)*)"
     r"|(?P<number>\d+(?:[.,/:-]\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<mixed>\w+)"
