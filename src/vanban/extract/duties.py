@@ -384,6 +384,13 @@ def starts_with_verb(text: str) -> bool:
     return _verb_start().match(text.lstrip("“\"'‘`.,;:-– ")) is not None
 
 
+def is_body(text: str) -> bool:
+    """Whether a phrase begins with a body, and not with a person (`đồng chí …`)."""
+    return _subject_start().match(text) is not None and not re.match(
+        r"(?:các )?(?:đồng chí|đ/c|ông|bà)(?!\w)", text, re.IGNORECASE
+    )
+
+
 def names_thing(text: str) -> bool:
     """Whether a line begins with the name of a thing: `Phạm vi áp dụng`, `Danh mục thuốc`."""
     return _noun_start().match(text) is not None

@@ -24,6 +24,7 @@ from vanban.extract.duties import (
     spell_out,
     starts_with_verb,
 )
+from vanban.extract.labelled import Labelled, labelled_tasks
 from vanban.model import Grid, GridCell, GridRow, Node
 from vanban.records import Deadline, Task
 from vanban.tree.columns import roles_of
@@ -131,8 +132,41 @@ def _row_task(
 def _from_outline(context: Context) -> list[Task]:
     tasks: list[Task] = []
     assigning_kind = context.header.kind in phrases()["assigning_kinds"]
-    _walk(context, context.tree.outline, _Given(), assigning_kind, tasks)
-    return tasks
+    labelled, spent = labelled_tasks(context.text, context.tree.outline)
+    _walk(context, _without(context.tree.outline, spent | set(labelled)), _Given(), assigning_kind, tasks)
+    return tasks + [_labelled_task(context, task) for task in labelled.values()]
+
+
+def _without(node: Node, spent: set[int]) -> Node:
+    """The outline without nodes whose words are taken; what stands below them stays."""
+    if not spent:
+        return node
+    children = [_without(c, spent) for c in node.children if id(c) not in spent or c.children]
+    kept = replace(node, children=children)
+    return replace(kept, end=kept.text_start) if id(node) in spent else kept
+
+
+def _labelled_task(context: Context, task: Labelled) -> Task:
+    text = context.text
+    stretch = context.stretch(task.text.start, task.text.end)
+    stretch = context.stretch(stretch.start, stretch.start + len(stretch.of(text).rstrip(" .;:/(-–")))
+    sure, original = context.reading(stretch.start, stretch.end)
+    said = {role: " ".join(s.of(text).split()) for role, s in task.fields.items()}
+    issued = context.header.issued_on
+    limit = deadline_of(said["deadline"], int(issued[:4]) if issued else None) if "deadline" in said else None
+    own_limit = _limit(context, stretch.start, stretch.end) if "deadline" not in said else (None, None)
+    return Task(
+        text=stretch.of(text),
+        span=context.span(stretch.start, stretch.end),
+        confidence=round(sure * 0.85, 3),
+        original=original,
+        no=_number(task.node),
+        lead=_in_full(context, split_agencies(said["lead"])),
+        coordinating=split_agencies(said["coordinating"]) if "coordinating" in said else [],
+        output=said.get("output"),
+        deadline=limit[1] if limit else own_limit[0],
+        deadline_text=said.get("deadline") or own_limit[1],
+    )
 
 
 @dataclass(frozen=True, slots=True)
