@@ -186,3 +186,29 @@ def test_any_text_gives_mentions_that_stand_in_it(text: str) -> None:
     for mention in find_mentions(text):
         assert 0 <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end].strip() == text[mention.start : mention.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "found"),
+    [
+        # Standing committees are bodies of their own.
+        ("Gửi Thường trực Đảng ủy, Thường trực HĐND xã.", None, ["Thường trực Đảng ủy", "Thường trực Hội đồng nhân dân xã"]),
+        # Where one cell ends and the next begins, no place is read out of a body.
+        ("Giao Công an xã Phòng Văn hóa - Xã hội thực hiện.", None, ["Công an xã", "Phòng Văn hóa - Xã hội"]),
+        ("Do Bộ Y tế Ủy ban nhân dân xã Suối Lụa làm.", None, ["Bộ Y tế", "Ủy ban nhân dân xã Suối Lụa"]),
+        ("Hội Liên hiệp Phụ nữ làm nòng cốt.", None, ["Hội Liên hiệp Phụ nữ"]),
+        ("Trạm Y tế xã và Trạm Y tế cấp xã.", None, ["Trạm Y tế xã", "Trạm Y tế cấp xã"]),
+        ("Mặt trận Tổ quốc Việt Nam cấp xã giám sát.", None, ["Mặt trận Tổ quốc Việt Nam cấp xã"]),
+        # A body named once with its place is meant where it stands without.
+        ("Theo Ủy ban nhân dân tỉnh Hà Xuyên; báo cáo UBND tỉnh.", None, ["Ủy ban nhân dân tỉnh Hà Xuyên"]),
+        # The issuer names itself shortly.
+        ("Tỉnh ủy yêu cầu Văn phòng Tỉnh ủy theo dõi.", "Tỉnh ủy Hà Xuyên", ["Tỉnh ủy Hà Xuyên", "Văn phòng Tỉnh ủy"]),
+    ],
+)  # fmt: skip
+def test_local_bodies(text: str, issuer: str | None, found: list[str]) -> None:
+    assert names(text, issuer=issuer) == found
+
+
+@pytest.mark.parametrize("text", ["Báo cho Công an xã, phường biết.", "Phản ánh với UBND xã, phường, đặc khu."])
+def test_bodies_of_several_units_are_a_plural(text: str) -> None:
+    assert [a.generic for a in agencies(text)] == [True]

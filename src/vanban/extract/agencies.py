@@ -38,13 +38,18 @@ def find_agencies(context: Context) -> list[Agency]:
         if _is_bare(mention):
             continue
         place = mention.place
-        if not place and mention.body is not None and mention.body.role in _RESOLVED and issuer:
-            place = _own_place(mention.body, issuer)
+        if not place and mention.body is not None and issuer:
+            if mention.body.role in _RESOLVED:
+                place = _own_place(mention.body, issuer)
+            elif context.header.issuer == f"{mention.form} {issuer[1]}":
+                # `Tỉnh ủy yêu cầu …` in a document of Tỉnh ủy Hà Xuyên.
+                place = issuer[1]
         key = _key(mention, place)
         group = groups.get(key)
         if group is None:
             group = groups[key] = _Group("", mention.body, mention.generic, place)
         group.mentions.append(mention)
+    _join_placed(groups)
     for group in groups.values():
         group.name = _name(group)
     _merge_committees(groups)
@@ -72,12 +77,13 @@ def find_agencies(context: Context) -> list[Agency]:
 # Bodies that are the same as the issuer's own where the text says only `Ủy ban nhân dân tỉnh`.
 _RESOLVED = {"people's committee", "people's council"}
 _UNIT = re.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(\S.*)$")
+_PARTY_UNIT = re.compile(r"^(Tỉnh|Thành|Huyện|Quận|Thị) ủy\s+(\S.*)$")
 
 
 def _issuer_place(issuer: str | None) -> tuple[str, str] | None:
     """The unit and name of the place in an issuer's name: (`xã`, `Yên Lạc`)."""
-    match = _UNIT.search(issuer or "")
-    return (match[1], match[2]) if match else None
+    match = _UNIT.search(issuer or "") or _PARTY_UNIT.match(issuer or "")
+    return (match[1].lower(), match[2]) if match else None
 
 
 def _own_place(body: Body, issuer: tuple[str, str]) -> str:
@@ -120,6 +126,16 @@ def _name(group: _Group) -> str:
     return name[:1].lower() + name[1:] if group.generic and group.body is None and name[:3] == "Các" else name
 
 
+def _join_placed(groups: dict[str, _Group]) -> None:
+    """A local body without its place joins the only one of its kind that the document names with a place."""
+    for key, group in list(groups.items()):
+        if group.body is None or group.generic or group.place or not group.body.local:
+            continue
+        placed = [g for g in groups.values() if g.body is group.body and g.place and not g.place.startswith("cấp ")]
+        if len(placed) == 1:
+            placed[0].mentions.extend(groups.pop(key).mentions)
+
+
 def _merge_committees(groups: dict[str, _Group]) -> None:
     """A short `Ban Chỉ đạo Trung ương` joins the only long one that begins so."""
     steering = [k for k, g in groups.items() if fold(g.name).startswith("ban chi dao")]
@@ -139,7 +155,7 @@ _LEVEL_WORDS = (
 
 
 def _level(group: _Group) -> str | None:
-    unit = group.place.split(" ")[0] if group.place else ""
+    unit = group.place.removeprefix("cấp ").split(" ")[0] if group.place else ""
     if unit == "tỉnh":
         return "tỉnh"
     if unit in ("xã", "phường", "đặc") or group.place.startswith("thị trấn"):

@@ -74,6 +74,8 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
     if at >= len(tokens) or not tokens[at].upper:
         return None
     hit = walk(_provinces(), tokens, at)
+    if hit is None and walk(_trie(), tokens, at) is not None:
+        return None  # `Công an xã` ends a cell and `Phòng Văn hóa - Xã hội` begins the next
     if hit is not None and (unit in (None, "tỉnh", "thành phố")):
         return hit
     if unit is None or holder:
@@ -113,7 +115,7 @@ _STOP = {
     "báo", "tham", "hướng", "xây", "triển", "khi", "nếu", "trước", "trên", "từ", "đến", "vào", "bằng", "nhằm", "gửi", "yêu",
     "đề", "không", "thì", "mà", "hoặc", "cùng", "do", "của", "các", "những", "mọi", "mỗi", "một", "thuộc", "và", "giao",
     "chịu", "kèm", "ký", "ngày", "năm", "tiếp", "tăng", "kịp", "đảm", "ban", "này", "đó", "căn", "sau", "cũng",
-    "còn", "tổ", "dự", "cụ", "hiện", "đang", "nêu", "rà", "chỉ",
+    "còn", "tổ", "dự", "cụ", "hiện", "đang", "nêu", "rà", "chỉ", "làm", "giúp", "nhận",
 }  # fmt: skip
 # Fewer of them end what a committee is for, since that is told in verbs.
 _LIST_STOP = _STOP - {
@@ -213,6 +215,8 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
         token = tokens[i]
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if token.upper:
+            if i > at and [t.flat for t in tokens[i + 2 : i + 4]] == ["nhan", "dan"] and token.flat in ("uy", "hoi"):
+                break
             if (
                 i > at
                 and _starts_name(tokens, i)
@@ -347,6 +351,8 @@ def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: 
     if inside is not None:
         place = place_at(text, tokens, i, inside, holder=holder)
         return (place[0], f"{inside} {place[1]}") if place else (i, "")
+    if body.level is None and i + 1 < len(tokens) and tokens[i].flat == "cap" and tokens[i + 1].flat in _UNITS:
+        return i + 2, f"cấp {_UNITS[tokens[i + 1].flat]}"
     for unit_flat, unit in _UNITS.items():
         words = unit_flat.split()
         if [t.flat for t in tokens[i : i + len(words)]] == words:

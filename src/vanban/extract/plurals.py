@@ -23,7 +23,9 @@ _GENERIC = re.compile(
 _GENERIC_LOCAL = re.compile(
     r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở [^\n,;.]{3,40}?|Công an|Đảng ủy|Mặt trận Tổ quốc)\s+"
     r"(?:(?:các\s+(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã)|(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã))"
-    r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*)"
+    r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*"
+    # Two units in a row name the bodies of all such places: `Công an xã, phường`.
+    r"|(?:tỉnh|huyện|xã|phường|thành phố|quận)(?:\s*(?:,|và)\s*(?:xã(?! hội)|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\w)(?!\s+[A-ZĐ]))+)"
     r"(?:\s+trực thuộc [Tt]rung ương)?"
 )
 
