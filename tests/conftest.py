@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from postgres import fresh_database, programs, server
 
 ROOT = Path(__file__).resolve().parents[1]

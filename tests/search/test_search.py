@@ -5,18 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from archive import document, put, span
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive import document, put, span
 from vanban.records import Agency, Deadline, Signer
 from vanban.search import QueryError, refresh, search
-from vanban.search.query import And, Days, Field, Node, Not, Or, Term, parse_query
+from vanban.search.query import And, Days, Field, Node, Not, Term, parse_query
 from vanban.search.words import Folded, folded
 from vanban.store import Store, find_source, open_store, remove_source
 
 # Short texts of few words, so that chance queries hit; the words differ by diacritics and tone style alone.
-WORDS = "chữ ký số chu ky so ban hành bản hanh quy định quý hoà hòa hoá Đảng dang 57 NQ TW".split()
+WORDS = [
+    "chữ",
+    "ký",
+    "số",
+    "chu",
+    "ky",
+    "so",
+    "ban",
+    "hành",
+    "bản",
+    "hanh",
+    "quy",
+    "định",
+    "quý",
+    "hoà",
+    "hòa",
+    "hoá",
+    "Đảng",
+    "dang",
+    "57",
+    "NQ",
+    "TW",
+]
 TEXTS = [" ".join(WORDS[(3 * n + k * (1 + n % 5)) % len(WORDS)] for k in range(4 + n % 6)) for n in range(24)]
 
 

@@ -12,7 +12,33 @@ from vanban.search.words import Folded, exact, folded, plain, query_words, strea
 from vanban.text.fold import one_tone_style
 
 _SYLLABLES = st.sampled_from(
-    "hoà hòa thuý thúy uỷ ủy quý quỷ khoẻ khỏe toàn toán Đảng đảng ĐẢNG số so sở ký kỳ Nguyễn nghị ngoẹo xoè oà".split()
+    [
+        "hoà",
+        "hòa",
+        "thuý",
+        "thúy",
+        "uỷ",
+        "ủy",
+        "quý",
+        "quỷ",
+        "khoẻ",
+        "khỏe",
+        "toàn",
+        "toán",
+        "Đảng",
+        "đảng",
+        "ĐẢNG",
+        "số",
+        "so",
+        "sở",
+        "ký",
+        "kỳ",
+        "Nguyễn",
+        "nghị",
+        "ngoẹo",
+        "xoè",
+        "oà",
+    ]
 )
 _TEXTS = st.lists(_SYLLABLES, max_size=12).map(" ".join)
 
