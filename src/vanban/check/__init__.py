@@ -32,6 +32,8 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
     # Restored diacritics may be wrong where the letters are right, so such text compares by its letters.
     accented = not (plan.tree.part.text.restored or any(f.tree.part.text.restored for f in frameworks))
     period = period_of(plan)
+    level = plan_level(plan)
+    rank = RANK.get(level or "", 0)
     mine = all_items(plan)
     answers = [make_side(i, accented=accented) for i in mine if i.mode in _ANSWERS and _says_something(i)]
     facts = facts_of(plan, mine)
@@ -47,8 +49,8 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
         index = Index(answers, weights)
         back = Index(asks, weights)
         known = framework.text
-        judged = [judge_task(s, p, index, facts, number, known) for s, p in zip(asks, answer_all(asks, index), strict=True)]
-        tasks += settle_headings(asks, judged)
+        judged = [judge_task(s, p, index, facts, number, known, rank) for s, p in zip(asks, answer_all(asks, index), strict=True)]
+        tasks += settle_headings(asks, judged, rank)
         targets += check_targets(plan, framework, mine, theirs, answers, period, number, accented=accented)
         for n, side in enumerate(answers):
             copied, words = copied_words(side, back)
@@ -62,7 +64,7 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
     parties = [Party(**_party(f)) for f in frameworks]
     targets, tasks = shown_once(_local_once(targets, len(frameworks)), tasks, parties)
     result = CheckResult(
-        plan=PlanParty(**_party(plan), start=period.start, horizon=period.end, level=plan_level(plan)),
+        plan=PlanParty(**_party(plan), start=period.start, horizon=period.end, level=level),
         frameworks=parties,
         targets=targets,
         tasks=tasks,

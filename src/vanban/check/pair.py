@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from vanban.check.model import Item
@@ -143,15 +143,20 @@ _ANCHOR = 0.25
 # Between two anchors at most so many passages and points apart, a passage that shares this much is taken; a row of a
 # table that stands where it must by count is taken with less.
 _PLACED, _PLACED_ROW, _REACH = 0.08, 0.02, 4
-# What a section of targets says in passing answers a duty less well than what the sections of duties say.
-_TARGET_DISCOUNT = 0.6
+# What a section of targets or of money says in passing answers a duty less well than what the sections of duties say.
+_IN_PASSING = 0.6
+_MEANS = re.compile(r"ngân sách|kinh phí|nguồn lực|vốn|quỹ|tài chính|xã hội hóa|công - tư", re.I)
+# A passage that answers some point to this extent is that point's, wherever it stands.
+_CLAIMED = 0.35
+# A heading of the plan is the framework's own from this share on.
+_REPEATED = 0.85
 
 
 def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     """For each point of a framework its answer. Plans follow their framework's order, most of all in tables: where the
     points before and after are answered for sure by passages close together, the passage between them is the answer
     even if it is worded anew."""
-    pairs = [answer(side, index) for side in asks]
+    pairs = _without_headings([answer(side, index) for side in asks], index)
     position = {id(side): n for n, side in enumerate(index.sides)}
     anchors = _anchors(pairs, position)
     strongest: dict[int, float] = defaultdict(float)
@@ -161,7 +166,7 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     for pair in pairs:
         pair.owner = not pair.plan or pair.containment >= strongest[id(pair.plan[0])]
     taken = set(anchors.values())
-    for n, i in _row_by_row(pairs, index, anchors).items():
+    for n, i in _row_by_row(pairs, index, anchors, strongest).items():
         pairs[n] = _pair(pairs[n].framework, [i], index, placed=True)
         anchors[n] = i
         taken.add(i)
@@ -182,8 +187,10 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
         rows = all(index.sides[i].item.kind == "row" for i in between) and pair.framework.item.kind == "row"
         if rows and len(between) == len(points) == after - before - 1:
             i, least = between[points.index(n)], _PLACED_ROW
+            if strongest[id(index.sides[i])] > max(_CLAIMED, pair.containment):
+                continue
         else:
-            free = [i for i in between if i not in taken]
+            free = [i for i in between if i not in taken and strongest[id(index.sides[i])] < _CLAIMED]
             if not free:
                 continue
             i, least = max(free, key=lambda k: (shared.get(k, 0.0), -k)), _PLACED
@@ -194,11 +201,36 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     return pairs
 
 
+def _without_headings(pairs: Sequence[Pair], index: Index) -> list[Pair]:
+    """The pairs with a heading that the plan repeats answering the framework's heading alone: it does not make what stands
+    below it in the plan an answer to every point below it in the framework."""
+    repeated = {}
+    for pair in pairs:
+        item = pair.framework.item
+        if item.heading and pair.plan and pair.plan[0].item.heading and pair.containment >= _REPEATED:
+            repeated[(*item.section, " ".join(item.text.split()))] = pair.plan[0]
+    if not repeated:
+        return list(pairs)
+    headings = {id(s) for s in repeated.values()}
+    bare = Index([replace(s, bag=_NOTHING if id(s) in headings else s.bag, context=_NOTHING) for s in index.sides], index.weights)
+    return [_below(p.framework, bare, index) if p.framework.item.section in repeated else p for p in pairs]
+
+
+def _below(side: Side, bare: Index, index: Index) -> Pair:
+    """The answer to a point by the passages of `bare`, which are those of `index` by their own words alone."""
+    found = answer(side, bare)
+    place = {id(s): i for i, s in enumerate(bare.sides)}
+    return replace(found, plan=[index.sides[place[id(s)]] for s in found.plan])
+
+
+_NOTHING = Bag([])
+
+
 # A table that follows the framework's row by row has at least so many sure rows, nearly all of them in order.
 _ROWS, _IN_ORDER = 5, 0.7
 
 
-def _row_by_row(pairs: Sequence[Pair], index: Index, anchors: dict[int, int]) -> dict[int, int]:
+def _row_by_row(pairs: Sequence[Pair], index: Index, anchors: dict[int, int], strongest: dict[int, float]) -> dict[int, int]:
     """For rows of a framework's task table that no wording answers for sure, the rows of the plan's table that stand in
     their place, where the one table follows the other (best alignment in order, Needleman and Wunsch)."""
     asks = [n for n, pair in enumerate(pairs) if pair.framework.item.kind == "row"]
@@ -235,6 +267,7 @@ def _row_by_row(pairs: Sequence[Pair], index: Index, anchors: dict[int, int]) ->
         for n, i in path.items()
         if n not in sure
         and i not in claimed
+        and strongest[id(index.sides[i])] <= max(_CLAIMED, pairs[n].containment)
         and pairs[n].containment < 2 * _ANCHOR
         and gain[asks.index(n)][column[i]] >= _PLACED_ROW
     }
@@ -281,7 +314,7 @@ def answer(side: Side, index: Index) -> Pair:
         # A passage that says little else is the better answer of two that share the same words.
         def fit(i: int) -> tuple[float, int]:
             plan = index.sides[i]
-            discount = _TARGET_DISCOUNT if plan.item.mode == "target" and side.item.mode != "goal" else 1.0
+            discount = _IN_PASSING if plan.item.mode == "target" and side.item.mode != "goal" else 1.0
             return shared[i] * discount * (0.7 + 0.3 * _focus(side, plan, weights)), -i
 
         best = max(shared, key=fit)
@@ -298,7 +331,7 @@ def answer(side: Side, index: Index) -> Pair:
         if (
             i not in chosen
             and len(chosen) < _MAX_PASSAGES
-            and in_clause[i] / total >= 0.6
+            and in_clause[i] / total >= 0.5
             and in_clause[i] >= have + 0.25 * total
         ):
             chosen.append(i)
@@ -317,8 +350,9 @@ def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = Fal
         for c in duties
     )
     containment = weights.total(side.units & union) / whole
-    if side.item.mode != "goal" and chosen and all(index.sides[i].item.mode == "target" for i in chosen):
-        containment *= _TARGET_DISCOUNT
+    modes = {index.sides[i].item.mode for i in chosen}
+    if (side.item.mode != "goal" and modes == {"target"}) or (modes == {"resources"} and not _MEANS.search(side.item.text)):
+        containment *= _IN_PASSING
     return Pair(
         side,
         [index.sides[i] for i in chosen],

@@ -29,12 +29,14 @@ _PLACE = re.compile(
     rf"|[Nn]hà văn hóa|[Cc]ụm|[Kk]hu|[Cc]ầu|[Hh]ồ|[Ss]ông|[Đđ]ặc khu)\s+(?:{_CAPITAL}|\d+)(?:\s+{_CAPITAL})*"
 )
 _BODY = re.compile(
-    r"\b(?:Phòng|Ban Chỉ huy|Công an|Trạm|Trung tâm|Hội|Đoàn|Ủy ban|UBND|HĐND|Văn phòng|Bộ phận|Tổ công nghệ số|Ban Quản lý|Hợp tác xã)"
-    rf"(?:\s+(?:{_CAPITAL}|xã|phường|thôn|nhân dân|công nghệ số cộng đồng)(?:\s+-|\s+và(?=\s[{_U}]))?)+"
+    r"\b(?:Phòng|Ban Chỉ huy|Công an|Trạm|Trung tâm|Hội|Đoàn|Ủy ban|UBND|HĐND|Văn phòng|Bộ phận|Tổ công nghệ số|Ban Quản lý|Hợp tác xã|Chủ tịch)"
+    rf"(?:\s+(?:{_CAPITAL}|xã|phường|tỉnh|thôn|nhân dân|công nghệ số cộng đồng)(?:\s+-|\s+và(?=\s[{_U}]))?)+"
 )
 # Two or more capitals in a row, not at the head of a sentence, are a name.
 _NAME = re.compile(rf"(?<=[^\W\d_,)] ){_CAPITAL}(?:\s{_CAPITAL})+")
-_LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY, _NAME)
+# A movement or programme by its name, three words or more.
+_TITLE = re.compile(r"“\w+(?: [\w-]+){2,8}”")
+_LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY, _NAME, _TITLE)
 # Shorter runs of equal syllables happen by chance in texts about one matter.
 _RUN = 3
 _GAP = 2
