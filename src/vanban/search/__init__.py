@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import Connection, bindparam, select, text
 
+from vanban.records import Record
 from vanban.search.excerpt import Excerpt, excerpt, page_of
 from vanban.search.index import backend, pending, refresh
 from vanban.search.query import QueryError, Term, parse_query, terms_of
@@ -21,34 +22,28 @@ _RANKED = 5000
 _COUNTED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """A document that was found."""
 
-    document: str
-    source: str
-    name: str
-    """Of the file."""
+    document: str = Field(description="its id in the store")
+    source: str = Field(description="hash of its file")
+    name: str = Field(description="of its file")
     part: int
     kind: str | None
     symbol: str | None
     issued_on: str | None
     issuer: str | None
     subject: str | None
-    excerpt: Excerpt | None
-    """None where the query has no words, or the document has them in its fields alone."""
+    excerpt: Excerpt | None = Field(description="null where the query has no words, or only the document's fields have them")
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Record):
     """What a search gives: documents with all the words in symbol or subject first, each group by rank."""
 
-    hits: tuple[Hit, ...]
+    hits: list[Hit]
     total: int
-    more: bool
-    """There are more than `total`, which were not counted."""
-    unindexed: int
-    """Changes of documents that the index does not know yet."""
+    more: bool = Field(description="there are more than `total`, which were not counted")
+    unindexed: int = Field(description="changes of documents that the index does not know yet")
 
 
 def search(store: Store, query: str, *, limit: int = 20, offset: int = 0) -> Results:
@@ -63,10 +58,10 @@ def search(store: Store, query: str, *, limit: int = 20, offset: int = 0) -> Res
             if len(ids) < offset + limit:
                 ids += index.ranked(connection, node, title=False, limit=_RANKED)
         hits = _hits(connection, ids[offset : offset + limit], terms_of(node))
-        return Results(hits, min(total, _COUNTED), total > _COUNTED, pending(connection))
+        return Results(hits=hits, total=min(total, _COUNTED), more=total > _COUNTED, unindexed=pending(connection))
 
 
-def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> tuple[Hit, ...]:
+def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> list[Hit]:
     d, s = tables.document.c, tables.source.c
     named = text("SELECT id, document FROM search_entry WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
     documents = {row.id: row.document for row in connection.execute(named, {"ids": ids})}
@@ -74,7 +69,7 @@ def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> tuple[Hi
     query = select(*columns, s.name).join(tables.source, s.sha256 == d.source).where(d.id.in_(documents.values()))
     rows = {row.id: row for row in connection.execute(query)}
     # A document that was removed since it was indexed is passed over.
-    return tuple(_hit(connection, rows[documents[id]], terms) for id in ids if documents.get(id) in rows)
+    return [_hit(connection, rows[documents[id]], terms) for id in ids if documents.get(id) in rows]
 
 
 def _hit(connection: Connection, row: Any, terms: list[Term]) -> Hit:
@@ -83,7 +78,7 @@ def _hit(connection: Connection, row: Any, terms: list[Term]) -> Hit:
         c = tables.page.c
         within = c.number.between(row.start_page, row.end_page or row.start_page)
         pages = connection.execute(select(c.number, c.text).where(c.source == row.source, within).order_by(c.number))
-        found = Excerpt(found.text, found.marks, found.start, page_of(found, [(n, t) for n, t in pages]))
+        found.page = page_of(found, [(row.number, row.text) for row in pages])
     values = {k: getattr(row, k) for k in ("source", "name", "part", "kind", "symbol", "issued_on", "issuer", "subject")}
     return Hit(document=row.id, excerpt=found, **values)
 

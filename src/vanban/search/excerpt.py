@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from pydantic import Field
+
+from vanban.records import Record
 from vanban.search.query import Term
 from vanban.search.words import Folded
 
@@ -16,20 +18,18 @@ _LENGTH = 240
 _PLACES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Record):
     """A stretch of a document on one line. It is text: whoever shows it escapes it."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
-    """Where the found words stand in `text`, in order and apart from each other."""
-    start: int
-    """Where it begins in the document's text."""
+    marks: list[tuple[int, int]] = Field(description="where the found words stand in `text`, in order and apart")
+    start: int = Field(description="where it begins in the document's text")
     page: int | None = None
 
     def segments(self) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is marked."""
-        found, at = [], 0
+        found: list[tuple[str, bool]] = []
+        at = 0
         for start, end in self.marks:
             found += [(self.text[at:start], False), (self.text[start:end], True)]
             at = end
@@ -57,7 +57,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> Excerpt | None:
             else:
                 marks.append((start, end))
     shown = "".join(" " if c.isspace() else c for c in folded.text[low:high])
-    return Excerpt(shown, tuple((a - low, b - low) for a, b in marks), low)
+    return Excerpt(text=shown, marks=[(a - low, b - low) for a, b in marks], start=low)
 
 
 def _worth(places: Sequence[tuple[int, int, int]], first: int) -> int:

@@ -269,7 +269,7 @@ class _Parser:
             )
         if name in DATE_FIELDS:
             return self._days(name, token)
-        writings = _field_writings(name, token.text)
+        writings = field_writings(name, token.text)
         if not writings:
             raise self._error(f"Trường {name} chưa có giá trị.", token, f'Viết như {name}:"…".')
         return Field(name, writings)
@@ -305,7 +305,7 @@ def _symbol_writings(symbol: Symbol | None) -> list[tuple[Word, ...]]:
     return [words, (Word(f"0{number}"), *words[1:])] if number.isdigit() and len(number) == 1 else [words]
 
 
-def _field_writings(name: str, text: str) -> tuple[tuple[Word, ...], ...]:
+def field_writings(name: str, text: str) -> tuple[tuple[Word, ...], ...]:
     """The words that a field may hold for a value; fields are compared without diacritics."""
     texts = [text]
     if name == "kind":
