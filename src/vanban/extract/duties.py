@@ -126,10 +126,16 @@ _NOMINAL_AFTER = re.compile(
 )
 
 
+# A form to be filled in gives no duty yet.
+_BLANK = re.compile(r"\.{5,}|…{2,}|_{4,}")
+
+
 def find_duty(text: str) -> Duty | None:
     """The duty that a sentence or clause gives, with the bodies it is given to; None where it gives none."""
     # A quotation mark or a speck may stand before the first word.
     first = len(text) - len(text.lstrip("“\"'‘`.,;:-– "))
+    if _BLANK.search(text):
+        return None
     order = _order().match(text, first)
     if not order:
         given = _ordered_inside(text, first)
@@ -202,9 +208,41 @@ def _adjunct(before: str) -> bool:
     )
 
 
+_BETWEEN_NAMES = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+")
+# Small words that go on with a name; any other word in lower case behind it begins what is to be done.
+_OF_NAME = re.compile(
+    r"(?:các|của|và|thuộc|trên|tại|ở|trong|có|khu|cấp|liên quan|cùng|về|trực thuộc|được|theo|tỉnh|thành|thị|huyện|quận|xã|phường|đặc|thôn|bản"
+    r"|nhân dân|số|nơi|đóng|khác|này|đó|nêu|với|hoặc|ngành|đoàn|địa phương|chủ|cơ quan|đơn vị|tổ|thời|phụ|chuyên|đến|từ|do|kể|nhà|là|bộ|ban|sở|phòng)(?!\w)"
+)
+
+
+_TAKES_MORE = re.compile(r"(?:Chỉ đạo|Quản lý|Tổ chức|công tác|Hội đồng|Ủy ban|Ban|Tổ|Hội|Trung tâm|Chi cục|Bệnh viện)$")
+
+
+def _names_end(text: str, start: int, stop: int) -> int | None:
+    """Where the known bodies listed from `start` on end, when a verb follows them; None where it cannot be told."""
+    at = start
+    for mention in find_mentions(text, start, stop):
+        if mention.start != at or (mention.body is None and not mention.generic):
+            break
+        end = mention.end
+        sign = _BETWEEN_NAMES.match(text, end)
+        if sign is None and (mention.body is None or _TAKES_MORE.search(mention.form)):
+            break  # `các đơn vị y tế`, `Ban Chỉ đạo công tác gia đình`
+        if sign is None:
+            verb = re.match(r"\s+(?=[a-zà-ỹđ]+\s)", text[end : end + 30])
+            return end if verb and not _OF_NAME.match(text, end + verb.end()) else None
+        at = sign.end()
+    return None
+
+
 def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
-    role_end = -1
+    role_end, relative_end = -1, -1
+    # A verb that no list holds shows where known names end: `Giao Công an xã gác chắn …`.
+    named = _names_end(text, start, min(len(text), start + 300)) if ordered else None
     for match in _predicate().finditer(text, start + 2):
+        if named is not None and named < match.start() - 1:
+            return Duty((start, named), (named + 1, len(text)), strong=True)
         before = text[start : match.start()]
         if (
             len(before) > 420
@@ -215,7 +253,9 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             )
         ):
             return None
-        if match.start() == role_end or _is_nominal(text, before, match.start()) or _is_relative(text, match):
+        if relative_end < 0:
+            relative_end = _relative_end(text, match)
+        if match.start() == role_end or match.start() < relative_end or _is_nominal(text, before, match.start()):
             # `cơ quan chủ trì soạn thảo`: what follows the verb of a role belongs to the role.
             role_end = match.end() + 1 if _ROLE_BEFORE.search(before) else -1
             continue
@@ -230,18 +270,19 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             return None
         strong = bool(match["strong"]) or ordered or match["capital"] is not None
         return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)
-    return None
+    return Duty((start, named), (named + 1, len(text)), strong=True) if named is not None else None
 
 
 _RELATIVE = re.compile(
     r"(?:chủ trì|được (?:giao|phân công)|phụ trách|quản lý|có chức năng|tham gia|phối hợp|thực hiện|sử dụng)(?!\w)"
 )
-_THEN_DUTY = re.compile(r"[^,;.:]{3,110}?\s(?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
+_THEN_DUTY = re.compile(r"[^,;.:]{3,110}?\s(?P<duty>có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 
 
-def _is_relative(text: str, predicate: re.Match[str]) -> bool:
-    """Whether a verb tells which bodies are meant: `Cơ quan được giao phối hợp soạn thảo có trách nhiệm …`."""
-    return bool(_RELATIVE.match(text, predicate.start()) and _THEN_DUTY.match(text, predicate.end()))
+def _relative_end(text: str, predicate: re.Match[str]) -> int:
+    """Where words that tell which bodies are meant end: `Cơ quan được giao phối hợp soạn thảo | có trách nhiệm …`; -1 elsewhere."""
+    duty = _THEN_DUTY.match(text, predicate.end()) if _RELATIVE.match(text, predicate.start()) else None
+    return duty.start("duty") if duty else -1
 
 
 def _is_nominal(text: str, before: str, at: int) -> bool:
@@ -333,6 +374,9 @@ def coordinating_phrase(text: str) -> tuple[int, int] | None:
             continue
         end_match = _WITH_END.search(text, start)
         end = end_match.start() if end_match else len(text)
+        named = _names_end(text, start, end)
+        if named is not None:
+            return start, named
         for predicate in _predicate().finditer(text, start + 2, end):
             before = text[start : predicate.start()]
             if _is_nominal(text, before, predicate.start()):

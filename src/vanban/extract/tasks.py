@@ -310,7 +310,7 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             lead is not None
             and not found.tasks
             and not pending
-            and not sentence.endswith(":")
+            and (not sentence.endswith(":") or _lists_particulars(context, node, sentence))
             and len(sentence) > 15
             and not is_particular(sentence)
             and not sentence[:1].islower()
@@ -321,6 +321,12 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             pending = True
             found.tasks.append(_text_task(context, node, stretch.start, node.end, lead, lead == given.lead))
     return found
+
+
+def _lists_particulars(context: Context, node: Node, sentence: str) -> bool:
+    """Whether a duty ends with a list of things, not of duties: `Gửi các tài liệu sau: - Biên bản …`."""
+    below = [context.text[c.text_start : c.end] for c in node.children]
+    return bool(below) and starts_with_verb(sentence) and all(is_particular(t) for t in below)
 
 
 # A numbered line of fewer words with something below it is a heading.

@@ -1,0 +1,89 @@
+"""The ways offices give work, sentence by sentence: text, who leads, who coordinates, how the duty begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from factories import context
+from vanban.extract.agencies import find_agencies
+from vanban.extract.deadlines import find_deadlines
+from vanban.extract.tasks import find_tasks
+from vanban.records import Task
+
+
+def tasks(text: str, kind: str = "Kế hoạch") -> list[Task]:
+    found = context(text)
+    found.header.kind = kind
+    found.header.issued_on = "2026-02-10"
+    found.agencies = find_agencies(found)
+    found.deadlines = find_deadlines(found)
+    return find_tasks(found)
+
+
+Row = tuple[str, list[str], list[str], str]
+
+# Each stands as a numbered line in a section on organisation.
+SENTENCES: list[Row] = [
+    # orders
+    ("Giao Công an xã chủ trì, phối hợp với Ban Chỉ huy Quân sự xã tuần tra ban đêm.", ["Công an xã"], ["Ban Chỉ huy Quân sự xã"], "chủ trì"),
+    ("Giao cho Phòng Kinh tế tổng hợp nhu cầu giống lúa của các thôn.", ["Phòng Kinh tế"], [], "tổng hợp"),
+    ("Giao trách nhiệm cho Văn phòng HĐND và UBND xã theo dõi, đôn đốc.", ["Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã"], [], "theo dõi"),
+    ("Phân công Trạm Y tế phun hóa chất diệt muỗi, thực hiện trước mùa mưa.", ["Trạm Y tế"], [], "phun hóa chất"),
+    ("Đề nghị Hội Nông dân tỉnh vận động hội viên dồn điền đổi thửa.", ["Hội Nông dân tỉnh"], [], "vận động"),
+    ("Kính đề nghị Sở Nội vụ xem xét, thẩm định.", ["Sở Nội vụ"], [], "xem xét"),
+    ("Yêu cầu Giám đốc các sở, Thủ trưởng các ban, ngành nghiêm túc thực hiện.", ["Giám đốc các sở", "Thủ trưởng các ban, ngành"], [], "nghiêm túc"),
+    ("Mời Bảo hiểm xã hội tỉnh cử cán bộ tham gia tổ thẩm định.", ["Bảo hiểm xã hội tỉnh"], [], "cử cán bộ"),
+    ("Kiến nghị Bộ Tài chính bổ sung kinh phí khắc phục bão.", ["Bộ Tài chính"], [], "bổ sung"),
+    ("Ủy ban nhân dân tỉnh yêu cầu Chủ tịch Ủy ban nhân dân các xã, phường khẩn trương kiểm tra đê.", ["Chủ tịch Ủy ban nhân dân các xã, phường"], [], "khẩn trương"),
+    ("Chủ tịch Ủy ban nhân dân xã giao Phòng Kinh tế tham mưu phương án.", ["Phòng Kinh tế"], [], "tham mưu"),
+    ("Để kịp thời vụ, đề nghị các hợp tác xã nạo vét kênh mương.", ["các hợp tác xã"], [], "nạo vét"),
+    ("Nhân lực: Đề nghị các thôn cử hai người.", ["các thôn"], [], "cử hai người"),
+    ("Trên đây là kế hoạch diễn tập, đề nghị các cơ quan, đơn vị phối hợp thực hiện.", ["các cơ quan, đơn vị"], [], "phối hợp"),
+    ("“ Giao Ban Tuyên giáo Tỉnh ủy chủ trì hướng dẫn tuyên truyền.", ["Ban Tuyên giáo Tỉnh ủy"], [], "chủ trì"),
+    # bodies with a predicate of duty
+    ("Sở Xây dựng có trách nhiệm kiểm tra chung cư cũ.", ["Sở Xây dựng"], [], "có trách nhiệm"),
+    ("Ban Quản lý chợ chịu trách nhiệm sắp xếp các gian hàng.", ["Ban Quản lý chợ"], [], "chịu trách nhiệm"),
+    ("Sở Tư pháp là cơ quan chủ trì thẩm định dự thảo.", ["Sở Tư pháp"], [], "là cơ quan"),
+    ("Chi cục Thủy lợi làm đầu mối tiếp nhận thông tin mưa lũ.", ["Chi cục Thủy lợi"], [], "làm đầu mối"),
+    ("Trưởng các thôn thông báo đến từng hộ.", ["Trưởng các thôn"], [], "thông báo"),
+    ("Công ty TNHH Cấp nước An Hạ bảo đảm nước sạch.", ["Công ty TNHH Cấp nước An Hạ"], [], "bảo đảm"),
+    ("Bưu điện tỉnh tuyên truyền về dịch vụ mới.", ["Bưu điện tỉnh"], [], "tuyên truyền"),
+    ("Tỉnh Đoàn tổ chức ra quân trồng cây.", ["Tỉnh Đoàn"], [], "tổ chức"),
+    ("Huyện uỷ Yên Sơn lãnh đạo, chỉ đạo các chi bộ.", ["Huyện ủy Yên Sơn"], [], "lãnh đạo"),
+    ("VNPT An Hạ duy trì đường truyền.", ["VNPT An Hạ"], [], "duy trì"),
+    ("Ngân hàng Nhà nước - Chi nhánh Bình An hướng dẫn các tổ chức tín dụng.", ["Ngân hàng Nhà nước - Chi nhánh Bình An"], [], "hướng dẫn"),
+    # modifiers between the body and its duty
+    ("Các cơ quan được giao phối hợp soạn thảo có trách nhiệm góp ý đúng hạn.", ["Các cơ quan được giao phối hợp soạn thảo"], [], "có trách nhiệm"),
+    ("Các sở, ngành trong phạm vi quản lý bố trí cán bộ trực.", ["Các sở, ngành"], [], "trong phạm vi"),
+    ("Phòng Văn hóa - Xã hội theo chức năng, nhiệm vụ hướng dẫn các trường.", ["Phòng Văn hóa - Xã hội"], [], "theo chức năng"),
+    # adjuncts before the body
+    ("Định kỳ hằng tháng, các phòng, ban báo cáo về Văn phòng.", ["các phòng, ban"], [], "báo cáo"),
+    ("Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Sở Tài chính.", ["các đơn vị"], [], "phản ánh"),
+    ("Căn cứ tình hình thực tế, Ủy ban nhân dân các xã xây dựng kế hoạch của địa phương.", ["Ủy ban nhân dân các xã"], [], "xây dựng"),
+    ("Trước ngày 15 hằng tháng, Phòng Kinh tế gửi số liệu.", ["Phòng Kinh tế"], [], "gửi"),
+    ("Khi có dự báo bão, Ban Chỉ huy phòng thủ dân sự xã tổ chức trực ban.", ["Ban Chỉ huy phòng thủ dân sự xã"], [], "tổ chức"),
+    # lists of bodies
+    ("Sở Kế hoạch và Đầu tư, Sở Tài chính rà soát danh mục.", ["Sở Kế hoạch và Đầu tư", "Sở Tài chính"], [], "rà soát"),
+    ("Các sở: Nông nghiệp và Môi trường, Y tế, Công Thương xây dựng phương án.", ["Sở Nông nghiệp và Môi trường", "Sở Y tế", "Sở Công Thương"], [], "xây dựng"),
+    ("Giao các sở: Thông tin và Truyền thông, Xây dựng đôn đốc các chủ đầu tư.", ["Sở Thông tin và Truyền thông", "Sở Xây dựng"], [], "đôn đốc"),
+    ("Phòng Kinh tế, Phòng Văn hóa các xã, phường lập danh sách.", ["Phòng Kinh tế các xã, phường", "Phòng Văn hóa các xã, phường"], [], "lập danh sách"),
+    ("Sở Y tế, Ủy ban nhân dân các xã, phường tổ chức tiêm chủng.", ["Sở Y tế", "Ủy ban nhân dân các xã, phường"], [], "tổ chức"),
+    ("Ban Chỉ đạo phòng dịch cấp huyện, xã có trách nhiệm tập huấn.", ["Ban Chỉ đạo phòng dịch cấp huyện, xã"], [], "có trách nhiệm"),
+    ("Các cấp ủy đảng, chính quyền, đoàn thể và Ban Chỉ đạo tỉnh tăng cường kiểm tra.", ["Các cấp ủy đảng, chính quyền, đoàn thể", "Ban Chỉ đạo tỉnh"], [], "tăng cường"),
+    ("Thủ trưởng các cơ quan, đơn vị, các chủ đầu tư đẩy nhanh tiến độ.", ["Thủ trưởng các cơ quan, đơn vị", "các chủ đầu tư"], [], "đẩy nhanh"),
+    ("Tổ đóng và mở thầu có nhiệm vụ lập biên bản.", ["Tổ đóng và mở thầu"], [], "có nhiệm vụ"),
+    ("Giám đốc các sở; Chủ tịch Ủy ban nhân dân các xã có trách nhiệm thực hiện Chỉ thị này.", ["Giám đốc các sở", "Chủ tịch Ủy ban nhân dân các xã"], [], "có trách nhiệm"),
+    # who coordinates
+    ("Sở Y tế phối hợp chặt chẽ với Công an tỉnh để xử lý vi phạm.", ["Sở Y tế"], ["Công an tỉnh"], "phối hợp"),
+    ("Phòng Kinh tế chủ trì, phối hợp với Trạm Y tế, các trường học và Hội Phụ nữ xã mở lớp.", ["Phòng Kinh tế"], ["Trạm Y tế", "các trường học", "Hội Phụ nữ xã"], "chủ trì"),
+    ("Sở Công Thương chủ trì, phối hợp với các cơ quan, đơn vị liên quan kiểm tra chợ.", ["Sở Công Thương"], ["các cơ quan, đơn vị liên quan"], "chủ trì"),
+    ("Hạt Kiểm lâm chủ trì, phối hợp với: Công an xã, các chủ rừng tuần tra.", ["Hạt Kiểm lâm"], ["Công an xã", "các chủ rừng"], "chủ trì"),
+    ("Văn phòng kết hợp với Phòng Kinh tế xây dựng dự toán.", ["Văn phòng"], ["Phòng Kinh tế"], "kết hợp"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "lead", "coordinating", "start"), SENTENCES, ids=[s[0][:40] for s in SENTENCES])
+def test_a_sentence_gives_its_duty(sentence: str, lead: list[str], coordinating: list[str], start: str) -> None:
+    (task,) = tasks(f"I. MỤC ĐÍCH\nPhục vụ nhân dân.\nIII. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n")
+    assert (task.lead, task.coordinating) == (lead, coordinating)
+    assert task.text.startswith(start)
