@@ -306,3 +306,19 @@ def test_numbered_citations_of_real_documents_are_found(shared: Path, name: str)
     wanted = {r["id"] for r in json.loads(gold.read_text(encoding="utf-8"))["references"] if r.get("id")}
     found = {r.id for r in find_references(context(text))}
     assert wanted <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # The words of the date outweigh figures of the symbol that OCR cut apart.
+        (
+            "Nghị quyết số 22/201 2NQ-HĐND ngày 14 tháng 12 năm 2019 của Hội đồng nhân dân tỉnh",
+            ("22/2019/NQ-HĐND", "2019-12-14"),
+        ),
+        # A bracket that OCR makes of the edge of a figure.
+        ("Nghị định số 46/2017/NĐ-CP ngày 14 tháng l1] năm 2017 của Chính phủ", ("46/2017/NĐ-CP", "2017-11-14")),
+    ],
+)
+def test_damaged_years_and_months(text: str, found: tuple[str, str]) -> None:
+    assert [(r.id, r.issued_on) for r in references(text)] == [found]

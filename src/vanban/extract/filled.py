@@ -43,7 +43,7 @@ def place_of_blank(context: Context, start: int, end: int, line_start: int) -> S
     span = context.span(start, end)
     inside = [w for w in context.words(start, end) if context.text[start:end].strip()]
     left = context.words(line_start, start) if start > line_start else []
-    right = context.words(end, end + 1)
+    right = context.words(end, end + 2)
     boxes = [w.bbox for w in inside]
     box = union(list(boxes))
     if left and right and left[-1].bbox and right[0].bbox and left[-1].bbox[2] < right[0].bbox[0]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 from rapidfuzz import fuzz
 
+from vanban.data import bodies
 from vanban.extract.context import Context
 from vanban.extract.header_panel import Signing
 from vanban.extract.symbols import Symbol
@@ -94,14 +96,22 @@ def issuer_fits(issuer: str, symbol: Symbol) -> bool:
     if symbol.side == "assembly" or not codes or ("," in issuer and " - " in issuer):
         return True
     named = symbol.issuer
-    if named is not None and (fold(named) == fold(issuer) or fuzz.partial_ratio(fold(named), fold(issuer)) >= _SAME_PERSON):
-        return True
+    if named is not None:
+        if fuzz.partial_ratio(fold(named), fold(issuer)) >= _SAME_PERSON:
+            return True
+        if fold(issuer) in _central():
+            return False
     if symbol.side == "party" or not re.match(r"(?:Bộ|Sở) ", issuer):
         return True
     initials = "".join(
         w[0] for w in re.findall(r"\w+", bare(issuer)) if w[0].isalpha() and w.lower() not in ("va", "tinh")
     ).upper()
     return any(fuzz.ratio(code, initials[: len(code) + 1]) >= _SAME_CODE for code in codes)
+
+
+@cache
+def _central() -> frozenset[str]:
+    return frozenset(fold(body.name) for body in bodies() if not body.local)
 
 
 def _letters(code: str) -> str:

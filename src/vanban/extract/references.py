@@ -227,6 +227,9 @@ def _numbered(text: str, low: str, found: SymbolFound, dates: list[DateFound], p
     if blank:
         cited.title = re.sub(r"\s+", " ", text[start : found.end])
     take_date(text, low, cited, dates)
+    # A legal document is dated in the year of its symbol; figures that OCR cut apart (`22/201 2NQ-HĐND`) err, words do not.
+    if found.repaired and symbol.legal and cited.issued_on and int(cited.issued_on[:4]) != symbol.year:
+        cited.odd_year = True
     take_issuer(text, low, cited)
     take_before(text, low, cited)
     if cited.issuer is None:

@@ -120,7 +120,7 @@ _SEP = r"\s*(?P<sep>[/.\-–])\s*"
 
 # `ngày 22 tháng 12 năm 2024` · `ngày22 tháng12 năm2024` · `ngày 05 tháng 02 năm 202 4` · `22 tháng 12 năm 2024`
 _IN_WORDS = re.compile(
-    rf"(?<!\w)(?:(?:{_NGAY}\s*)?(?:(?:mùng|mồng)\s*)?{_DAY}\s*,?\s*)?{_THANG}\s*{_MONTH}(?!\d)\s*,?\s*{_NAM},?\s*{_YEAR}",
+    rf"(?<!\w)(?:(?:{_NGAY}\s*)?(?:(?:mùng|mồng)\s*)?{_DAY}\s*,?\s*)?{_THANG}\s*{_MONTH}[\]|]?(?!\d)\s*,?\s*{_NAM},?\s*{_YEAR}",
     re.UNICODE,
 )
 # `ngày 22/12/2024` · `22-12-2024` · `22.12.2024` · `22/ 12/2024`; the two separators are alike
