@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from vanban.records import Deadline, Document, Extraction, SourceRecord, Span, Task
 from vanban.report.clean import document_name, one_line, parse_day
 from vanban.report.labels import percent, where
+from vanban.views.recurrence import since, whole_rule
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component, vRecur
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 _SUMMARY = 120
 _CONTEXT = 400
 _SENTENCE_END = re.compile(r"[.;!?…](?=\s)|\n")
-_YEAR = re.compile(r"/((?:19|20)\d\d)/")
-# Where the rule names no day, the period's last day stands for it, as for `trong năm 2025`.
-_LAST_DAY = {"MONTHLY": "BYMONTHDAY=-1", "YEARLY": "BYMONTH=12;BYMONTHDAY=31", "WEEKLY": "BYDAY=FR", "DAILY": ""}
-_RULE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
 _NOT_STATED = "Văn bản không nêu ngày cụ thể; lịch đặt vào ngày cuối kỳ."
 # What an item was written at, as RFC 5545 demands: the document's day, or this where it has none. Never the time
 # of the export, so that the same document gives the same file.
@@ -188,53 +185,25 @@ def _uid(source: SourceRecord, document: Document, item: _Item, uids: dict[str, 
 
 
 def _recurrence(extraction: Extraction, document: Document, rrule: str) -> tuple[date | None, vRecur | None, bool]:
-    """The first day and the rule of a recurring duty, and whether the day is the period's last for want of another.
-
-    No first day where the rule cannot be read, never comes, or the document does not say when it counts from.
-    """
-    from dateutil.rrule import rrulestr
+    """The first day and the rule of a recurring duty, and whether the day is the period's last for want of another."""
     from icalendar import vRecur
 
-    rule = rrule.upper()
-    parts = dict(p.split("=", 1) for p in rule.split(";") if "=" in p)
-    frequency = parts.get("FREQ", "")
-    since = _since(extraction, document)
-    # An interval of 0 would never come to its second time.
-    if since is None or frequency not in _LAST_DAY or not _RULE.fullmatch(rule) or parts.get("INTERVAL", "1").strip("0") == "":
+    whole = whole_rule(rrule, _since(extraction, document))
+    if whole is None:
         return None, None, False
-    unstated = True
-    if not any(k.startswith("BY") for k in parts):
-        rule = f"{rule};{_LAST_DAY[frequency]}".rstrip(";")
-        if frequency == "MONTHLY" and parts.get("INTERVAL") in ("3", "6"):
-            # Quarters and half years end with a month that is their multiple, whatever the month of issue.
-            months = int(parts["INTERVAL"])
-            since = date(since.year, (since.month - 1) // months * months + months, 1)
-    elif not any(k.startswith("BY") and k != "BYMONTH" for k in parts):
-        rule += ";BYMONTHDAY=-1"
-    else:
-        unstated = False
-    # Bounded, since a rule that never comes (30 February) would be sought to the year 9999.
-    until = "" if "UNTIL" in parts else f";UNTIL={min(since.year + 40, 9999)}1231T000000"
+    first, rule, unstated = whole
     try:
-        day = next(iter(rrulestr(rule + until, dtstart=datetime.combine(since, time()))), None)
-        read = vRecur.from_ical(rule)
-    except (ValueError, OverflowError, TypeError):
+        return first, vRecur.from_ical(rule), unstated
+    except ValueError:
         return None, None, False
-    return (day.date(), read, unstated) if day else (None, None, False)
 
 
 def _since(extraction: Extraction, document: Document) -> date | None:
     """The day from which a document's duties run: its own, that of its arrival, of its bundle, or the year it names."""
-    own = _issued(document) or parse_day(document.received.date if document.received else None)
-    if own:
-        return own
+    arrived = parse_day(document.received.date if document.received else None)
     parents = [d for d in extraction.documents if d.symbol and d.symbol == document.annex_of]
-    if parents and (day := _issued(parents[0])):
-        return day
-    if match := _YEAR.search(document.symbol or ""):
-        return date(int(match[1]), 1, 1)
-    days = [day for d in document.deadlines if (day := parse_day(d.due))]
-    return date(min(days).year, 1, 1) if days else None
+    own = (_issued(document), arrived, _issued(parents[0]) if parents else None)
+    return since(own, document.symbol, (parse_day(d.due) for d in document.deadlines))
 
 
 def _issued(document: Document) -> date | None:
