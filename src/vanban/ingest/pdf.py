@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,10 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
         issues.append(Issue("page_unreadable", f"Trang {number} bị hỏng ({error}).", page=number))
         return Page(number=number, blocks=(), notes=("unreadable",))
     try:
-        typed, layer = _typed_page(page, number, _stamped_tokens(document, number))
+        stamped = _stamped_tokens(document, number)
+        typed, layer = _typed_page(page, number, stamped)
+        if layer is Layer.GOOD and options.ocr is Ocr.AUTO:
+            typed = _with_pictures(page, typed, stamped, options, issues)
         if options.ocr is Ocr.NEVER or (options.ocr is Ocr.AUTO and layer is Layer.GOOD):
             if layer is not Layer.GOOD:
                 issues.append(_layer_issue(layer, number))
@@ -195,6 +199,22 @@ def _typed_page(page: Any, number: int, stamped: Sequence[Token] = ()) -> tuple[
         )
     )
     return result, _triage(result, page, view)
+
+
+def _with_pictures(page: Any, typed: Page, stamped: Sequence[Token], options: Options, issues: list[Issue]) -> Page:
+    """The typed page with the number or date that stands on it as a picture."""
+    from vanban.ingest.pdf_text import View
+    from vanban.ingest.pictures import picture_tokens
+
+    try:
+        pictured = picture_tokens(page, typed, View(page), options)
+    except MissingTool as error:
+        issues.append(Issue("ocr_missing", f"Trang {typed.number}: {error}", page=typed.number))
+        return typed
+    if not pictured:
+        return typed
+    whole, _ = _typed_page(page, typed.number, [*stamped, *pictured])
+    return replace(whole, origin=Origin.MIXED)
 
 
 def _in_order(tokens: Sequence[Token], tables: Sequence[Table], view: View) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vanban.model import Block, Cell, Line, Origin, Page, Pages, Table, Text
@@ -29,7 +29,7 @@ def clean_pages(pages: Pages, options: Options) -> Pages:
 
 
 def restore_pages(pages: Pages) -> Pages:
-    """The pages with the text of those that lost their diacritics restored, and scans with their readings chosen.
+    """The pages with the text of those that lost their diacritics restored, and what was read from images chosen.
 
     Other pages stay as they are.
     """
@@ -40,8 +40,8 @@ def restore_pages(pages: Pages) -> Pages:
     for page in pages.pages:
         lines = list(page.lines())
         if not lines or not looks_stripped(line.text for line in lines):
-            if page.origin is Origin.OCR:
-                chosen = iter(choose_page(page))
+            if page.origin in (Origin.OCR, Origin.MIXED):
+                chosen = iter(choose_page(page) if page.origin is Origin.OCR else _choose_pictured(lines))
                 page = _map_lines(page, lambda _: next(chosen))  # noqa: B023 - used before the loop goes on
             done.append(page)
             continue
@@ -53,6 +53,16 @@ def restore_pages(pages: Pages) -> Pages:
 
         done.append(replace(_map_lines(page, restore), restored=True))
     return replace(pages, pages=tuple(done))
+
+
+def _choose_pictured(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a typed page with the readings of those that were read from pictures chosen; typed ones stay."""
+    from vanban.text.choose import choose_lines
+
+    return [
+        new if old.words and all(word.confidence < 1 for word in old.words) else old
+        for old, new in zip(lines, choose_lines(lines), strict=True)
+    ]
 
 
 def _map_lines(page: Page, change: Callable[[Line], Line]) -> Page:
