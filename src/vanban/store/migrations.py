@@ -26,9 +26,14 @@ def _first_tables(connection: Connection) -> None:
     tables.metadata.create_all(connection)
 
 
+def _register(connection: Connection) -> None:
+    tables.register_entry.create(connection, checkfirst=True)
+
+
 MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (1, "first tables", _first_tables),
     (2, "search", add_search_tables),
+    (3, "register", _register),
 )
 NEWEST = MIGRATIONS[-1][0]
 

@@ -196,3 +196,13 @@ link = Table(
     Column("first_in_second", Float, nullable=False, comment="share of the first's wording that the second has"),
     Column("second_in_first", Float, nullable=False),
 )
+
+# The numbers of incoming documents (số đến). Given once and never changed; a number stays when its document is removed,
+# so there is no foreign key.
+register_entry = Table(
+    "register_entry",
+    metadata,
+    Column("book", Text, primary_key=True, comment="den|office|year, with |mat for secret documents"),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", String(40), nullable=False, index=True),
+)
