@@ -390,3 +390,45 @@ def test_annotated_seeds(shared: Path, name: str, text: str) -> None:
 )
 def test_each_figure_of_a_sentence_has_its_own_horizon(bullet: str) -> None:
     assert [(t.value, t.horizon) for t in goals(bullet)] == [(60, "2027-12-31"), (80, "2030-12-31")]
+
+
+# --- clauses that lean on the one before -----------------------------------------------------------------------
+
+
+def leaning(sentence: str) -> list[tuple[str, float | None, str | None]]:
+    found = context(f"I. MỤC TIÊU\n1. Chỉ tiêu cụ thể giai đoạn tới\n- {sentence}\n")
+    found.header.kind = "Kế hoạch"
+    return [(t.indicator, t.value, t.horizon) for t in find_targets(found)]
+
+
+def test_a_second_figure_after_a_semicolon_keeps_its_indicator() -> None:
+    assert leaning("Tỷ lệ hộ dùng nước sạch đạt 60% năm 2027; 80% vào năm 2030.") == [
+        ("Tỷ lệ hộ dùng nước sạch", 60, "2027-12-31"),
+        ("Tỷ lệ hộ dùng nước sạch", 80, "2030-12-31"),
+    ]
+    assert leaning("Phấn đấu năm 2027 có 60% thôn đạt chuẩn; đến năm 2030 là 90%.") == [
+        ("thôn đạt chuẩn", 60, "2027-12-31"),
+        ("thôn đạt chuẩn", 90, "2030-12-31"),
+    ]
+
+
+def test_where_a_share_stands_today_is_no_target() -> None:
+    assert [value for _, value, _ in leaning("Giảm tỷ lệ hộ nghèo từ 5% xuống còn 2% vào năm 2028.")] == [2]
+
+
+def test_a_count_before_a_year_is_no_span_of_time() -> None:
+    assert [value for _, value, _ in leaning("Số bác sĩ/vạn dân đạt 9 năm 2026.")] == [9]
+
+
+def test_a_scanned_table_whose_titles_have_specks_is_read() -> None:
+    rows = [
+        ["TT", "mm Chỉ tiêu", "Đơn . VỊ", "Ước thực hiện 2025", "Kếhoạch 2026", "So sánh"],
+        ["1", "Số bác sĩ/vạn dân", "Người", "6,6", "7,1", "107"],
+        ["2", "Tỷ lệ xã đạt chuẩn y tế", "", "68", "80", "117"],
+        ["3", "Số giường bệnh", "Giường", "26,5", "26,8", "101"],
+    ]
+    assert [(t.indicator, t.value, t.unit) for t in ruled(rows)] == [
+        ("Số bác sĩ/vạn dân", 7.1, "Người"),
+        ("Tỷ lệ xã đạt chuẩn y tế", 80, "%"),
+        ("Số giường bệnh", 26.8, "Giường"),
+    ]

@@ -44,7 +44,7 @@ _VERBS = (
     r"có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết"
     r"|trồng|cấp|đạt|mở|tạo|duy trì|hỗ trợ|giải ngân|cắt giảm|giảm|tăng|nâng|đưa|cung cấp|triển khai"
     r"|thực hiện|đầu tư|kết nạp|xóa|xoá"
-    r"|đảm bảo|bảo đảm|yêu cầu|phấn đấu|được|phải|cần|để|ít nhất|số hóa|số hoá|công nhận|vận động|thêm|mới|lên|tối thiểu"
+    r"|đảm bảo|bảo đảm|yêu cầu|phấn đấu|được|phải|cần|để|ít nhất|số hóa|số hoá|công nhận|vận động|thêm|(?<!nông thôn )mới|lên|tối thiểu"
 )
 _VERBS_ONLY = re.compile(rf"(?:(?:{_VERBS})(?!\w)[\s,]*)+", re.IGNORECASE)
 # Verbs that say nothing of what is measured.
@@ -68,6 +68,21 @@ _TAIL_END = re.compile(
     r",\s*(?=(?:trong (?:số )?đó|qua đó|góp phần|tạo đà|nhằm|để|phấn đấu|một số|và|đồng thời|từng bước|bảo đảm|đảm bảo)(?!\w))|;"
     r"|\s*\((?=phải|trong đó|tối thiểu)|,\s*$",
 )
+
+
+# A clause that has a figure and a time, and what it measures from the clause before: `đạt 60% năm 2027; 80% vào năm 2030`.
+_ELLIPTICAL = re.compile(
+    r"(?:(?:và|đến|tới|hết|vào|trong|cuối|năm|giai đoạn|đạt|là|tăng lên|tăng|giảm còn|còn|ít nhất|tối thiểu|trên|dưới|từ|khoảng|phấn đấu)\s+"
+    r"|20\d\d(?:\s*[-–]\s*20\d\d)?,?\s+)*"
+    r"[\d.,]+(?:\s*[-–]\s*[\d.,]+)?\s*%?\s*(?:trở lên\s*)?"
+    r"(?:(?:và|đến|tới|hết|vào|trong|cuối|năm|giai đoạn)\s+|20\d\d(?:\s*[-–]\s*20\d\d)?\s*)*[.;]?(?:$|(?<=;)|(?<=\.))",
+    re.IGNORECASE,
+)
+
+
+def is_elliptical(clause: str) -> bool:
+    """Whether a clause has a figure, and what that measures only in the clause before it."""
+    return _ELLIPTICAL.match(clause) is not None
 
 
 def without_times(text: str) -> str:

@@ -74,7 +74,8 @@ def _unit_forms() -> dict[str, re.Pattern[str]]:
     return {
         "money": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+){{0,2}}(?:{_any(v['money'])}))\b{per}", re.IGNORECASE),
         "percent": re.compile(rf"\s*(?P<unit>%|‰|phần trăm)(?P<share>\s*(?:{_any(v['shares'])})\b)?{per}", re.IGNORECASE),
-        "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b", re.IGNORECASE),
+        # `đạt 9 năm 2026` is nine of something else.
+        "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b(?!\s+20\d\d)", re.IGNORECASE),
         "measure": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['measures'])}))(?!\w){per}", re.IGNORECASE),
         "noun": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['nouns'])}))(?!\w){per}", re.IGNORECASE),
     }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from vanban.extract.body_lists import split_agencies
-from vanban.extract.clauses import indicators_of, without_times
+from vanban.extract.clauses import indicators_of, is_elliptical, without_times
 from vanban.extract.context import Context
 from vanban.extract.deadlines import default_year, in_name
 from vanban.extract.figures import Figure, find_figures
@@ -66,6 +66,9 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _REGULATIONS = ("Thông tư", "Nghị định", "Luật", "Quy chế", "Quy định", "Pháp lệnh", "Thông tư liên tịch", "Hợp đồng", "Sắc lệnh")
+_NEXT_FIGURE = re.compile(
+    r",?\s*(?:phấn đấu\s+)?(?:đạt|là|tăng lên|giảm còn|còn)\s+(?:trên |dưới |ít nhất |khoảng |từ )?\d", re.IGNORECASE
+)
 _NOT_ENDED = re.compile(r"\.\.\.?$|(?:^|\s)(?:TP|ThS|TS|Tr|St|v\.v)\.$")
 _HEADING_WORDS = 45
 
@@ -184,6 +187,8 @@ class _Prose:
     def _ends(paragraph: str) -> Iterator[int]:
         for match in re.finditer(r"[.!?](?=\s)|;", paragraph):
             rest = paragraph[match.end() :].lstrip()
+            if match[0] == ";" and is_elliptical(rest):
+                continue
             if match[0] != ";" and (not rest or rest[0].islower() or _NOT_ENDED.search(paragraph[: match.end()])):
                 continue
             yield match.end()
@@ -265,6 +270,13 @@ class _Prose:
     def _is_condition(self, text: str, figure: Figure) -> bool:
         before, after = _before(text, figure), text[figure.end :]
         if figure.span_of_time:
+            return True
+        # `từ 5% xuống còn 2%`: where it stands today is no objective.
+        if (
+            re.search(r"(?<!\w)từ\s*$", text[: figure.number], re.IGNORECASE)
+            and re.match(r"[^,;.]{0,25}\s(?:xuống|lên|tăng lên|giảm còn|giảm xuống)(?!\w)", text[figure.end : figure.end + 45])
+            and re.match(r"[^,;.]{0,40}?\d", after)
+        ):
             return True
         described = text[figure.start : figure.end].rstrip().lower().endswith("trở lên") or re.match(
             r"(?:\s+[^\s,.;]+){1,4}\s+trở (?:lên|xuống)", after
@@ -367,7 +379,9 @@ class _Prose:
         # `đến năm 2027 đạt 60%, đến năm 2030 đạt 80%`: what follows a comma goes with the next figure, where this one
         # has a time of its own before it.
         own = [t for t in before if previous is None or t.start >= previous.end]
-        if after and not (own and re.search(r"[,;]", text[figure.end : after[0].start])):
+        if after and not (
+            re.search(r"[,;]", text[figure.end : after[0].start]) and (own or _NEXT_FIGURE.match(text, after[0].end))
+        ):
             return after[0].due, True
         if before:
             return before[-1].due, True

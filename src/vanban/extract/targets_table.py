@@ -39,6 +39,9 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_RATE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
+
+
 def find_table_targets(context: Context, year: int | None) -> Iterator[Target]:
     """The targets of every table of targets, row by row."""
     for grid in context.tree.grids:
@@ -140,6 +143,8 @@ class _Table:
         self, row: GridRow, column: int, name: str, value: str, *, group: str | None, horizon: str | None
     ) -> Iterator[Target]:
         unit = self._cell(row, "unit") or None
+        if unit is None and "unit" in self.roles and _RATE.match(name) and not find_figures(value)[1:]:
+            unit = "%"  # the sign is the first thing that a scan loses from a narrow cell
         figures = find_figures(value)
         own = find_figures(name)
         recurrence = "year" if re.search(r"h[ằàă]ng năm|mỗi năm|/\s*năm", f"{name} {unit or ''} {value}", re.IGNORECASE) else None
