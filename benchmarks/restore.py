@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from vanban.text.fold import bare, one_tone_style
 from vanban.text.restore import restore_text, restorer
-from vanban.text.train_restore import split_corpus, text_files
+from vanban.text.training_text import split_corpus, text_files
 
 Method = Callable[[Sequence[str]], list[str]]
 

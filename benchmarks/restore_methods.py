@@ -14,6 +14,7 @@ import argparse
 import sys
 import time
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ from vanban.text.fold import bare
 from vanban.text.lexicon import cased_like
 from vanban.text.restore import Restorer, restorer
 from vanban.text.syllables import SPECIAL, tokens_of
-from vanban.text.train_restore import build_lexicon, read_corpus, split_corpus, text_files
+from vanban.text.train_restore import build_lexicon, read_corpus
+from vanban.text.training_text import split_corpus, text_files
 
 ROOT = Path(__file__).resolve().parents[1]
 NEVER = 10**9
+_LARGE = 2_000_000  # bytes: the smaller files hold more than there is time for, and are of all kinds
 SEEDS = ("000", "001", "004")
 
 
@@ -126,7 +129,7 @@ class Tagger:
             torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
             optimiser.step()
             seen += length * batch
-            if seen // (length * batch) % 500 == 0:
+            if seen // (length * batch) % 50 == 0:
                 print(f"   {seen} words, loss {loss.item():.4f}", file=sys.stderr, flush=True)
         return seen
 
@@ -160,10 +163,9 @@ class Tagger:
 def tagger(folder: Path, gold: Path, held: list[str], minutes: float) -> None:
     """The row of the neural tagger."""
     made = Tagger()
-    files = [file for file in text_files(folder) if "wiki" not in file.name]
-    every = 7  # a spread over all sources; more than there is time for
-    paragraphs = (p for n, p in enumerate(split_corpus(files, held_out=False)) if n % every == 0)
-    kept = sorted((unicodedata.normalize("NFC", p) for p in paragraphs), key=lambda p: hash(p[::-1]) % 10007)
+    files = [file for file in text_files(folder) if "wiki" not in file.name and file.stat().st_size < _LARGE]
+    paragraphs = (unicodedata.normalize("NFC", p) for p in split_corpus(files, held_out=False))
+    kept = sorted(paragraphs, key=lambda p: zlib.crc32(p.encode()))
     seen = made.train(iter(kept), minutes=minutes)
     size = sum(p.numel() for p in made.parameters) * 4 / 1e6
     print(f"trained on {seen} words")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vanban.data import model_dir
 from vanban.errors import MissingTool, UsageError
 from vanban.text.channel import Channel
 from vanban.text.confusions import aligned_lines, aligned_units, aligned_words, learn_confusions
 from vanban.text.language_counts import count_ngrams
-from vanban.text.restore import Restorer
+from vanban.text.restore import Restorer, looks_stripped
 from vanban.text.static_table import build_table
-from vanban.text.train_restore import train
+from vanban.text.train_restore import stored_costs, train
+from vanban.text.training_text import paragraphs_of, split_corpus, text_files
 
 SENTENCES = [
     "Trạm bơm thôn Hạ tưới cho cánh đồng lúa phía đông của xã.",
@@ -42,6 +45,42 @@ def test_a_model_of_an_office_archive_restores_its_words(tmp_path: Path) -> None
     )
     assert found[0].text == "Tổ thủy nông kiểm tra trạm bơm cánh đồng phía đông"
     assert found[1].text == "Quyết định số 15/2024/QĐ-UBND"
+
+
+def test_the_archive_of_an_office_is_read_as_it_lies(tmp_path: Path, corpus: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "archive" / "2025"
+    folder.mkdir(parents=True)
+    for name in ("quyet-dinh-to-cong-nghe-so.docx", "cong-van-tinh-uy.pdf", "cong-van-tinh-uy.badocr.pdf"):
+        shutil.copy(corpus / "samples" / name, folder)
+    (folder / "hong.docx").write_bytes(b"PK\x03\x04 cut short")
+    (folder / "ghi-chu.txt").write_text("Tổ thủy nông kiểm tra trạm bơm.\n", encoding="utf-8")
+    found = {file.name: list(paragraphs_of(file)) for file in text_files(tmp_path)}
+    assert found["ghi-chu.txt"] == ["Tổ thủy nông kiểm tra trạm bơm."]
+    assert found["cong-van-tinh-uy.badocr.pdf"] == found["hong.docx"] == []
+    assert "hong.docx" in caplog.text
+    for name in ("quyet-dinh-to-cong-nghe-so.docx", "cong-van-tinh-uy.pdf"):
+        assert len(found[name]) > 15
+        assert not looks_stripped(found[name])
+
+
+def test_misread_letters_are_learned_from_a_drawn_page(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "texts")
+    assert train(folder, tmp_path / "model", pages=1) > 1000
+    costs = stored_costs(tmp_path / "model" / "model.npz")
+    assert costs["e", "e"] < 0.5
+    assert len([1 for truth, _ in costs if truth in "ấầộớợữạế"]) > 3
+    assert costs != stored_costs(model_dir("restore") / "model.npz")
+
+
+def test_a_small_archive_is_learned_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n".join(SENTENCES), encoding="utf-8")
+    assert list(split_corpus(text_files(tmp_path), held_out=False)) == SENTENCES
+    many = tmp_path / "many"
+    many.mkdir()
+    (many / "a.txt").write_text("\n".join(f"đoạn {i}" for i in range(60_000)), encoding="utf-8")
+    learned, held = (list(split_corpus(text_files(many), held_out=side)) for side in (False, True))
+    assert 0 < len(held) < 0.02 * len(learned)
+    assert set(learned).isdisjoint(held)
 
 
 def test_the_same_text_gives_the_same_model(tmp_path: Path) -> None:

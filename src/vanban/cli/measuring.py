@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from vanban.cli.common import Commands
+from vanban.cli.common import Commands, say
 from vanban.errors import UsageError
 
 
@@ -50,12 +50,23 @@ def add_commands(commands: Commands) -> None:
     train = commands.add_parser(
         "train",
         help="rebuild a model",
-        description="Rebuilds the restoration model from a folder of correct Vietnamese text (.txt, .txt.xz).",
-        epilog="Example: vanban train restore van-ban-cua-co-quan/",
+        description="Rebuilds the restoration model from a folder of correct Vietnamese text, also from an office's own "
+        "archive: .txt and .txt.xz (UTF-8, one paragraph a line), .docx, .doc and .pdf with a good text layer; scans and "
+        "text without marks are left out. A model knows the words of its folder only: an archive of a few hundred documents "
+        "is best put beside a larger body of text.",
+        epilog="Example: vanban train restore van-ban-cua-co-quan/ -o mo-hinh/",
     )
     train.add_argument("model", choices=("restore",))
     train.add_argument("folder", type=Path, metavar="FOLDER")
     train.add_argument("-o", "--output", type=Path, default=Path("models/restore"), metavar="DIR", help="default: %(default)s")
+    train.add_argument(
+        "--pages",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also learn anew how letters are misread, from N pages of the text drawn and read with the wrong language "
+        "(some five seconds a page; 250 were used for the model that comes with the program)",
+    )
     train.set_defaults(command=_train)
 
 
@@ -92,9 +103,13 @@ def _eval(args: argparse.Namespace) -> int:
 
 
 def _train(args: argparse.Namespace) -> int:
-    from vanban.text.train_restore import train
+    from vanban.text.train_restore import MODEL_FILE, train
 
-    if not args.folder.is_dir():
-        raise UsageError(f"{args.folder} is not a folder.", remedy="Name a folder with .txt or .txt.xz files.")
-    train(args.folder, args.output)
+    if args.pages < 0:
+        raise UsageError(
+            "a number of pages cannot be negative.", remedy="Give --pages 0 to keep what is known of misread letters."
+        )
+    words = train(args.folder, args.output, pages=args.pages)
+    file = args.output / MODEL_FILE
+    say(f"{file}: {file.stat().st_size / 1e6:.1f} MB, made of {words:,} words and signs")
     return 0

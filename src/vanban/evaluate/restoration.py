@@ -132,7 +132,7 @@ def garbled_seeds(gold: Path) -> Iterator[tuple[str, Lines, Lines]]:
 
 def unseen_paragraphs(folder: Path, *, most: int = _PARAGRAPHS) -> Lines:
     """Paragraphs of a training folder that no model was trained on, encyclopaedia articles left out."""
-    from vanban.text.train_restore import split_corpus, text_files
+    from vanban.text.training_text import split_corpus, text_files
 
     held = list(split_corpus([file for file in text_files(folder) if "wiki" not in file.name], held_out=True))
     return held[:: max(1, len(held) // most)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import lzma
 import zlib
 from array import array
 from collections import Counter
@@ -25,6 +24,7 @@ from vanban.text.garbled_pages import garbled_pages
 from vanban.text.language_counts import build_model
 from vanban.text.lexicon import Lexicon
 from vanban.text.syllables import CODE, NUMBER, SPECIAL, START, TOKEN, mark_symbol
+from vanban.text.training_text import split_corpus, text_files
 
 Array = npt.NDArray[Any]
 
@@ -35,24 +35,6 @@ _IN_SMALL = 20  # times a word must occur in small letters for its capitals in a
 _PART_LEAST = 5
 _PART_SHARE = 0.9
 _TERM_LEAST = 3
-
-
-def text_files(folder: Path) -> list[Path]:
-    """The `.txt` and `.xz` files of a folder and those below it, in a fixed order."""
-    if not folder.is_dir():
-        raise UsageError("Không có thư mục này.", where=str(folder), remedy="Chỉ ra thư mục chứa các tệp .txt hoặc .txt.xz.")
-    files = sorted(f for f in folder.rglob("*") if f.suffix in (".txt", ".xz") and f.is_file())
-    if not files:
-        raise UsageError("Thư mục không có tệp .txt hay .xz nào.", where=str(folder), remedy="Mỗi đoạn văn một dòng, UTF-8.")
-    return files
-
-
-def paragraphs_of(file: Path) -> Iterator[str]:
-    """The lines of a plain or xz-packed text file that hold something."""
-    with lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield line.strip()
 
 
 @dataclass(slots=True)
@@ -205,30 +187,20 @@ def _sampled(paragraphs: Iterator[str], *, every: int) -> Iterator[str]:
     return iter(sorted(kept, key=lambda p: zlib.crc32(p.encode()[::-1])))
 
 
-def split_corpus(files: Sequence[Path], *, held_out: bool) -> Iterator[str]:
-    """The paragraphs to learn from, or those held out for measuring: one block of a hundred paragraphs in two hundred.
-
-    Blocks, because paragraphs beside each other come from one document and repeat its words.
-    """
-    number = 0
-    for file in files:
-        for paragraph in paragraphs_of(file):
-            if ((number // 100) * 2654435761 % 1000 < 5) == held_out:
-                yield paragraph
-            number += 1
-
-
-def train(folder: Path, out: Path, *, pages: int = 0) -> None:
-    """Rebuilds the model in `out` from the accented text of `folder` (`.txt`, `.xz`; one paragraph a line).
+def train(folder: Path, out: Path, *, pages: int = 0) -> int:
+    """Rebuilds the model in `out` from the accented text of `folder`; how many words and signs it was made of.
 
     `pages` pages of that text are drawn and read with the wrong language to learn how letters are misread, which takes
     some five seconds a page; with none, what the model in use has learned is kept.
     """
     files = text_files(folder)
     corpus = read_corpus(split_corpus(files, held_out=False))
+    if not corpus.numbers:
+        raise UsageError("Thư mục không có văn bản tiếng Việt có dấu nào.", where=str(folder), remedy="Xem lại các tệp ở đó.")
     if pages:
         sample = _sampled(split_corpus(files, held_out=False), every=max(1, len(corpus.stream) // (pages * 6000)))
         costs = learn_confusions(garbled_pages(sample, pages=pages))
     else:
         costs = stored_costs(model_dir("restore") / MODEL_FILE)
     save_model(out / MODEL_FILE, build_lexicon(corpus), costs=costs, terms=mixed_terms(corpus))
+    return len(corpus.stream)
