@@ -63,9 +63,9 @@ def test_the_archive_of_an_office_is_read_as_it_lies(tmp_path: Path, corpus: Pat
         assert not looks_stripped(found[name])
 
 
-def test_misread_letters_are_learned_from_a_drawn_page(tmp_path: Path) -> None:
+def test_misread_letters_are_learned_from_drawn_pages(tmp_path: Path) -> None:
     folder = _folder(tmp_path / "texts")
-    assert train(folder, tmp_path / "model", pages=1) > 1000
+    assert train(folder, tmp_path / "model", pages=2) > 1000
     costs = stored_costs(tmp_path / "model" / "model.npz")
     assert costs["e", "e"] < 0.5
     assert len([1 for truth, _ in costs if truth in "ấầộớợữạế"]) > 3
