@@ -7,7 +7,7 @@ is one record (`các bộ, ngành, địa phương`), or between units of place 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from vanban.extract.agencies import spelt_out
 from vanban.extract.names import find_mentions
@@ -48,6 +48,12 @@ def split_agencies(phrase: str) -> list[str]:
 
     Names that hold commas or `và` stay whole, and so do lists of plurals (`các bộ, ngành, địa phương`).
     """
+    return list(_split(phrase))
+
+
+@lru_cache(maxsize=4096)
+def _split(phrase: str) -> tuple[str, ...]:
+    # The cells of a table name the same bodies again and again.
     whole = [(m.start, m.end) for m in find_mentions(phrase)]
     for form in (_LIST_OF_UNITS, _MEMBERS):
         for match in form.finditer(phrase):
@@ -67,7 +73,7 @@ def split_agencies(phrase: str) -> list[str]:
         names.append(phrase[start : cut.start()])
         start = cut.end()
     names.append(phrase[start:])
-    return _share_places([n for n in (_tidy(n) for n in names) if n])
+    return tuple(_share_places([n for n in (_tidy(n) for n in names) if n]))
 
 
 def _within_name(before: str, sign: str, after: str) -> bool:

@@ -51,13 +51,13 @@ def _order() -> re.Pattern[str]:
 @cache
 def _order_inside() -> re.Pattern[str]:
     """An order after its giver or an adjunct: `Ủy ban nhân dân tỉnh yêu cầu …`, `Để …, đề nghị …`."""
-    return re.compile(
-        "".join(rf"(?<!\b{re.escape(word)} )" for word in phrases()["not_ordered_after"])
-        + r"(?<=[\w,;:)] )"
-        + _any(phrases()["orders"])
-        + r"\s*:?\s*(?:đồng chí\s+)?",
-        re.IGNORECASE,
-    )
+    return re.compile(r"\s" + _any(phrases()["orders"]) + r"\s*:?\s*(?:đồng chí\s+)?", re.IGNORECASE)
+
+
+@cache
+def _not_ordered() -> tuple[str, ...]:
+    """What makes the same words no order where it stands before them: `theo đề nghị`, `được giao`."""
+    return tuple(f" {word}" for word in phrases()["not_ordered_after"])
 
 
 @cache
@@ -169,7 +169,11 @@ def _ordered_inside(text: str, first: int) -> Duty | None:
     """The duty that an order further on in the sentence gives."""
     for order in _order_inside().finditer(text, first + 2, first + 600):
         before = text[first : order.start()]
-        if _RETOLD.search(before) or not _subject_start().match(text, order.end()):
+        if (
+            not _subject_start().match(text, order.end())
+            or f" {before}".lower().endswith(_not_ordered())
+            or _RETOLD.search(before)
+        ):
             continue
         giver = before.rstrip(" ,;:")
         plain = _from_subject(text, first, ordered=False) if _subject_start().match(text, first) else None
