@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from vanban import __version__
-from vanban.cli import archive, checking, measuring, reading
+from vanban.cli import archive, archive_views, checking, measuring, reading
 from vanban.cli.common import Command, say
 from vanban.errors import VanbanError
 
@@ -53,6 +53,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"vanban {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    for group in (reading, checking, archive, measuring):
+    for group in (reading, checking, archive, archive_views, measuring):
         group.add_commands(commands)
     return parser

@@ -7,7 +7,6 @@ sau khi …`), is a to-do (VTODO) without a date rather than an event on a day n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from vanban.records import Deadline, Document, Extraction, SourceRecord, Span, Task
 from vanban.report.clean import document_name, one_line, parse_day
 from vanban.report.labels import percent, where
+from vanban.views.context import sentence_around
 from vanban.views.recurrence import since, whole_rule
 
 if TYPE_CHECKING:
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 
 # Characters of a summary: a month view shows some thirty, the list views of phones about this many.
 _SUMMARY = 120
-_CONTEXT = 400
-_SENTENCE_END = re.compile(r"[.;!?…](?=\s)|\n")
 _NOT_STATED = "Văn bản không nêu ngày cụ thể; lịch đặt vào ngày cuối kỳ."
 # What an item was written at, as RFC 5545 demands: the document's day, or this where it has none. Never the time
 # of the export, so that the same document gives the same file.
-_STAMP = date(2020, 1, 1)
+STAMP = date(2020, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,7 @@ class _Item:
 
 def extraction_calendar(extractions: Sequence[Extraction]) -> bytes:
     """The deadlines, recurring duties and tasks of all sources as one .ics file, the same for the same sources."""
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    for name, value in (
-        ("prodid", "-//vanban//Thoi han cua van ban//VI"),
-        ("version", "2.0"),
-        ("calscale", "GREGORIAN"),
-        ("x-wr-calname", "Thời hạn theo văn bản"),
-        ("x-wr-timezone", "Asia/Ho_Chi_Minh"),
-    ):
-        calendar.add(name, value)
-    # A calendar without a component is not valid, and documents without deadlines have none of their own.
-    _add_time_zone(calendar)
+    calendar = new_calendar("Thời hạn theo văn bản")
     seen: set[str] = set()
     for extraction in extractions:
         if extraction.source.sha256 in seen:
@@ -71,6 +57,24 @@ def extraction_calendar(extractions: Sequence[Extraction]) -> bytes:
             for item in _items(document):
                 calendar.add_component(_component(extraction, document, item, uids))
     return bytes(calendar.to_ical())
+
+
+def new_calendar(name: str) -> Calendar:
+    """A calendar with nothing in it but its name and the time zone."""
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    for field, value in (
+        ("prodid", "-//vanban//Thoi han cua van ban//VI"),
+        ("version", "2.0"),
+        ("calscale", "GREGORIAN"),
+        ("x-wr-calname", name),
+        ("x-wr-timezone", "Asia/Ho_Chi_Minh"),
+    ):
+        calendar.add(field, value)
+    # A calendar without a component is not valid, and documents without deadlines have none of their own.
+    _add_time_zone(calendar)
+    return calendar
 
 
 def _add_time_zone(calendar: Calendar) -> None:
@@ -139,10 +143,7 @@ def _sentence(document: Document, span: Span) -> str:
     text = document.text
     if text is None or not 0 <= span.start < span.end <= len(text):
         return ""
-    low, high = max(0, span.start - _CONTEXT), min(len(text), span.end + _CONTEXT)
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, low, span.start)), default=low)
-    after = _SENTENCE_END.search(text, span.end, high)
-    return one_line(text[start : after.start() if after else high]).lstrip("-+•*– ")
+    return one_line(sentence_around(text, span.start, span.end))
 
 
 # --- items to components ------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def _component(extraction: Extraction, document: Document, item: _Item, uids: di
     first, rule, unstated = _recurrence(extraction, document, item.rrule) if item.rrule else (item.due, None, False)
     component: Component = Event() if first else Todo()
     component.add("uid", _uid(extraction.source, document, item, uids))
-    component.add("dtstamp", datetime.combine(_issued(document) or _STAMP, time(), UTC))
+    component.add("dtstamp", datetime.combine(_issued(document) or STAMP, time(), UTC))
     if first:
         component.add("dtstart", first)
         if first < date.max:
@@ -163,7 +164,7 @@ def _component(extraction: Extraction, document: Document, item: _Item, uids: di
             component.add("rrule", rule)
         # A deadline does not make the day busy.
         component.add("transp", "TRANSPARENT")
-    component.add("summary", _cut(item.summary))
+    component.add("summary", cut(item.summary))
     note = _NOT_STATED if unstated else f"Lặp lại: {item.rrule}" if item.rrule and not first else ""
     place = ", ".join(filter(None, [extraction.source.name, where(item.span)]))
     about = (f"Văn bản: {document_name(document, extraction.source.name)}", f"Nguồn: {place}")
@@ -210,6 +211,7 @@ def _issued(document: Document) -> date | None:
     return parse_day(document.issued_on)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A summary that lists show whole."""
     line = one_line(text)
     return line if len(line) <= _SUMMARY else line[: _SUMMARY - 1].rsplit(" ", 1)[0] + "…"

@@ -92,7 +92,7 @@ def dump(connection: Connection) -> Iterator[str]:
     """The whole store but for clocks, as lines of canonical JSON in a fixed order; two equal stores give equal lines.
 
     First a line a source with its documents and records (`{"source": …}`), then the links between documents, the
-    decisions, and the ledger. `vanban export` and `import` carry these lines.
+    decisions, the numbers of registers, and the ledger. `vanban export` and `import` carry these lines.
     """
     for sha in connection.execute(select(tables.source.c.sha256).order_by(tables.source.c.sha256)).scalars().all():
         size = connection.execute(select(tables.source.c.size).where(tables.source.c.sha256 == sha)).scalar()
@@ -101,6 +101,7 @@ def dump(connection: Connection) -> Iterator[str]:
     for name, table, left_out in (
         ("link", tables.link, ()),
         ("decision", tables.decision, ()),
+        ("register_entry", tables.register_entry, ()),
         ("ledger", tables.ledger, ("seconds", "attempts", "claimed_by", "at")),
     ):
         for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from vanban.records import Record
 from vanban.search.query import field_writings
 from vanban.store import Store, decisions_on, tables
+from vanban.views.context import REACH, sentence_around
 from vanban.views.recurrence import days_between, since
 
 # What a reviewer says of a record that is no longer to be waited for.
@@ -98,8 +99,11 @@ def _items(connection: Connection, as_of: date, low: date | None, high: date | N
     dated = and_(r.due >= (low or date.min).isoformat(), r.due <= (high or date.max).isoformat())
     recent = or_(d.issued_on.is_(None), d.issued_on >= (low or date.min).isoformat())
     open_ended = or_(r.rrule.is_not(None), and_(r.kind == "relative", recent))
+    # Only so much of the text as the sentence around a time limit may take.
+    around = case((r.start > REACH, r.start - REACH), else_=0)
+    near = func.substr(d.text, around + 1, r.stop - around + REACH)
     query = (
-        select(tables.record, d.issued_on.label("day"))
+        select(tables.record, case((r.type == "deadline", near)).label("near"))
         .join(tables.document, d.id == r.document)
         .where(r.type.in_(("task", "target", "deadline")), or_(dated, open_ended))
         .order_by(r.document, r.type, r.position)
@@ -119,9 +123,10 @@ def _rows_to_items(
         about = documents[row.document]
         holder = None
         if row.type == "deadline":
-            holder = next((t for t in duties.get(row.document, ()) if _within(row, t)), None)
-            if holder is not None and row.due is not None and holder.due == row.due:
+            before = _before(row, duties.get(row.document, ()))
+            if before is not None and row.due is not None and before.due == row.due:
                 continue  # the task or target stands for both
+            holder = before if before is not None and row.start < (before.stop or 0) else None
         bodies = charged.get(holder.id if holder is not None else row.id, ())
         body = json.loads(row.body)
         lead = [name for role, name, _ in bodies if role == "lead"]
@@ -130,7 +135,7 @@ def _rows_to_items(
             id=row.id,
             type=row.type,
             due=row.due,
-            text=body.get("indicator") if row.type == "target" else holder.text if holder is not None else row.text,
+            text=_words(row, body, holder),
             deadline_text=row.text if row.type == "deadline" else body.get("deadline_text"),
             rrule=row.rrule,
             trigger=body.get("trigger"),
@@ -162,8 +167,22 @@ def _days(row: Any, about: dict[str, Any], as_of: date, high: date | None) -> li
     return [*found] if found or about["since"] else [None]
 
 
-def _within(row: Any, duty: Any) -> bool:
-    return None not in (row.start, duty.start, duty.stop) and duty.start <= row.start < duty.stop
+def _words(row: Any, body: dict[str, Any], holder: Any | None) -> str:
+    """What is to be done: of a bare time limit the duty in which it stands, or the sentence."""
+    if row.type == "target":
+        return str(body["indicator"])
+    if row.type == "task":
+        return str(row.text)
+    if holder is not None:
+        return str(holder.text)
+    start = min(row.start or 0, REACH)
+    return " ".join(sentence_around(row.near or "", start, start + (row.stop or 0) - (row.start or 0)).split()) or str(row.text)
+
+
+def _before(row: Any, duties: Sequence[Any]) -> Any | None:
+    """The last duty that begins before a time limit: in a row of a table the limit stands behind the duty's words."""
+    known = [t for t in duties if t.start is not None and row.start is not None and t.start <= row.start]
+    return known[-1] if known else None
 
 
 def _documents(connection: Connection, ids: set[str]) -> dict[str, dict[str, Any]]:

@@ -159,7 +159,9 @@ def _nodes(rows: Iterable[Any], documents: dict[str, Any], by_key: dict[str, lis
         else:
             continue  # a blank number names nothing
         match = _match(row, symbol, by_key.get(row.key or "", ()))
-        if match is not None and (match.id == row.document or match.source == citing.source and citing.annex_of == match.symbol):
+        if match is not None and (
+            match.id == row.document or (match.source == citing.source and citing.annex_of == match.symbol)
+        ):
             continue  # itself, or the document it is an annex of
         if row.key and citing.symbol_key == row.key and match is None:
             continue
