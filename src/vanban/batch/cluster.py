@@ -34,11 +34,13 @@ class Cluster:
 
     def __init__(self, address: str, options: Options, *, timeout: float, memory: int) -> None:
         try:
-            from distributed import Client
+            import distributed
         except ModuleNotFoundError as error:
             raise MissingTool("--scheduler needs the library `distributed`.", remedy="Install vanban[dask].") from error
         try:
-            self._client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+            # The library's own annotations are half done.
+            connect: Any = distributed.Client
+            self._client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise VanbanError(f"no Dask scheduler answers at {address}.", remedy="Start one with `dask scheduler`.") from error
         self._address = address
@@ -49,7 +51,7 @@ class Cluster:
         self._finished: queue.SimpleQueue[tuple[str, Result | None]] = queue.SimpleQueue()
 
     def free(self) -> int:
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         return _AHEAD * max(1, threads) - len(self._futures) - self._unpacking
 
     def submit(self, task: Task) -> None:

@@ -84,11 +84,15 @@ class _Archive:
 class Ingest:
     """Reads files into a store. Processes are started once and serve every `run`; leaving it ends them."""
 
-    def __init__(self, store: Store, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, progress: Progress | None = None, executor: Executor | None = None
+    ) -> None:
+        """Without an `executor` it has one of its own, as the settings say, and ends it."""
         self._store = store
         self._settings = settings
         self._progress = progress or Progress(None)
-        self._executor: Executor = _executor(settings)
+        self._lent = executor is not None
+        self._executor = executor or _executor(settings)
         self._ledger = Ledger(store)
         self._spool: Path | None = None
         self._pending: deque[Job] = deque()
@@ -106,7 +110,8 @@ class Ingest:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.close()
+        if not self._lent:
+            self._executor.close()
         if self._spool is not None:
             shutil.rmtree(self._spool, ignore_errors=True)
         self._ledger.__exit__()
@@ -194,7 +199,10 @@ class Ingest:
 
     def _end(self, result: Result) -> None:
         """Store what came of a file, or unpack it first where it is an archive."""
-        job = self._running.pop(result.id)
+        job = self._running.pop(result.id, None)
+        if job is None:
+            # Of a run that lent this executor before and was cut short.
+            return
         if result.code is None and job.sha256 is not None and result.sha256 != job.sha256:
             self._try_again(job)
         elif result.archive and result.members is None:

@@ -73,6 +73,8 @@ class Ledger:
         self._store = store
         self.id = uuid.uuid4().hex
         self._beaten = 0.0
+        self._tried: set[str] = set()
+        """Contents that this run has taken on: none is tried twice in one run."""
         self._seen: dict[str, tuple[int, float]] = {}
         """The count of each run of another machine, and when we first saw it."""
 
@@ -188,7 +190,8 @@ class Ledger:
                 _set(connection, job.id, **values)
                 return Claim.SETTLED
             first = self._first_of(connection, sha, job.id)
-            if first is not None and not (first["outcome"] == Outcome.FAILED and job.again):
+            again = job.again and sha not in self._tried
+            if first is not None and not (first["outcome"] == Outcome.FAILED and again):
                 values |= {"original": first["id"], "pages": first["pages"], "stage": "settled", "at": now(), "claimed_by": None}
                 values |= {"outcome": Outcome.DUPLICATE, "code": None, "reason": None}
                 if first["outcome"] == Outcome.FAILED:
@@ -203,6 +206,7 @@ class Ledger:
                 return Claim.SETTLED
             values |= {"stage": "reading", "outcome": None, "original": None, "code": None, "reason": None}
             _set(connection, job.id, **values, archive=False, claimed_by=self.id, attempts=row["attempts"] + 1)
+            self._tried.add(sha or "")
             return Claim.OURS
 
     def _first_of(self, connection: Connection, sha: str | None, own: str) -> RowMapping | None:
@@ -240,11 +244,10 @@ class Ledger:
             else:
                 reason = storable(result.reason or "")
                 values |= {"outcome": Outcome.FAILED, "stage": result.stage, "code": result.code, "reason": reason}
-            kept = connection.execute(
-                update(ledger).where(ledger.c.id == job.id, ledger.c.claimed_by == self.id).values(**values)
-            )
-            if kept.rowcount != 1:
+            own = select(ledger.c.id).where(ledger.c.id == job.id, ledger.c.claimed_by == self.id)
+            if connection.execute(own).first() is None:
                 return False
+            _set(connection, job.id, **values)
             if result.rows is not None:
                 put_rows(connection, result.rows)
             self._copies(connection, job, result)
@@ -253,14 +256,19 @@ class Ledger:
     def _copies(self, connection: Connection, job: Job, result: Result) -> None:
         """Let the files of the same content share the outcome: there is nothing else to be had from them."""
         c = ledger.c
-        if result.code is None:
-            twins = (c.sha256 == result.sha256, c.id != job.id, c.outcome == Outcome.FAILED)
-            shared: dict[str, Any] = {"outcome": Outcome.DUPLICATE, "original": job.id, "code": None, "reason": None}
-            shared |= {"stage": "settled", "pages": result.pages, "archive": False}
-        else:
-            twins = (c.original == job.id, c.id != job.id, c.outcome == Outcome.DUPLICATE)
-            shared = {"outcome": Outcome.FAILED, "code": result.code, "reason": storable(result.reason or "")}
-        connection.execute(update(ledger).where(*twins).values(**shared))
+        shared: dict[str, Any] = {
+            "outcome": Outcome.DUPLICATE,
+            "code": None,
+            "reason": None,
+            "stage": "settled",
+            "archive": False,
+        }
+        if result.code is not None:
+            shared |= {"outcome": Outcome.FAILED, "code": result.code, "reason": storable(result.reason or "")}
+        if job.sha256 is None:
+            return
+        twins = (c.sha256 == job.sha256, c.id != job.id, (c.original == job.id) | (c.outcome == Outcome.FAILED))
+        connection.execute(update(ledger).where(*twins).values(**shared, original=job.id, pages=result.pages))
 
     def give_back(self, job: Job) -> None:
         """Let the file go unread."""
@@ -295,7 +303,7 @@ class Ledger:
 
     def _alive(self, row: RowMapping) -> bool:
         if row["host"] == socket.gethostname():
-            return _born(row["pid"]) == row["born"]
+            return bool(_born(row["pid"]) == row["born"])
         beat, since = self._seen.get(row["id"], (-1, 0.0))
         if beat != row["beat"]:
             self._seen[row["id"]] = (row["beat"], time.monotonic())

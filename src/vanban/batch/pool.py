@@ -150,6 +150,11 @@ class Pool:
     def _bury(self, worker: _Worker, results: list[Result]) -> None:
         """A process has ended: its task goes to another, or is given up where that is the second it has cost."""
         task, ready = worker.task, worker.ready
+        # Before it is killed for good, so that the name it died of is its own.
+        with suppress(subprocess.TimeoutExpired):
+            worker.process.wait(1.0)
+        worker.stderr.seek(0)
+        said = worker.stderr.read()[-400:].decode("utf-8", "replace").strip()
         self._kill(worker)
         status = worker.process.returncode
         if task is not None:
@@ -164,14 +169,10 @@ class Pool:
         elif not ready:
             self._stillborn += 1
             if self._stillborn > 3:
-                worker.stderr.seek(0)
-                said = worker.stderr.read()[-400:].decode("utf-8", "replace").strip()
                 raise VanbanError(
                     f"the processes that read files die at their start (status {status}): {said}",
                     remedy="Check the installation.",
                 )
-        if task is None:
-            worker.stderr.close()
 
     def _give_up(self, worker: _Worker, results: list[Result]) -> None:
         assert worker.task is not None
@@ -193,6 +194,7 @@ class Pool:
         process.kill()
         process.wait()
         process.stdout.close()
+        worker.stderr.close()
         with suppress(BrokenPipeError):
             process.stdin.close()
 

@@ -92,6 +92,7 @@ def _ingest(args: argparse.Namespace) -> int:
     from vanban.batch import Ingest, Settings, watch
     from vanban.batch.files import check_paths
     from vanban.batch.progress import Progress
+    from vanban.search import refresh
     from vanban.store import open_store
 
     if not args.paths and args.watch is None:
@@ -116,10 +117,12 @@ def _ingest(args: argparse.Namespace) -> int:
     with Ingest(store, settings, Progress(sys.stderr)) as run:
         if args.paths:
             summary = run.run(args.paths)
+            refresh(store)
             say(str(summary))
             failed = summary.failed > 0
         if args.watch is not None and not run.interrupted:
             for summary in watch(run, args.watch, store=store):
+                refresh(store)
                 say(str(summary))
                 failed = failed or summary.failed > 0
     if run.interrupted and args.watch is None:

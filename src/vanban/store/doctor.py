@@ -83,9 +83,7 @@ def _orphans(connection: Connection) -> Iterator[Complaint]:
 
 def _checksums(connection: Connection) -> Iterator[Complaint]:
     """Sources whose records or pages are not what was stored."""
-    for sha, name, stored in (
-        connection.execute(select(*(tables.source.c[n] for n in ("sha256", "name", "checksum")))).tuples().all()
-    ):
+    for sha, name, stored in connection.execute(select(*(tables.source.c[n] for n in ("sha256", "name", "checksum")))).all():
         try:
             found = checksum(extraction_of(connection, sha), page_texts(connection, sha))
         except ValueError:
@@ -103,9 +101,7 @@ def _ledger(connection: Connection) -> Iterator[Complaint]:
     """Files that are said to be in the store and are not, and files that are not finished."""
     c = tables.ledger.c
     stored = select(1).where(tables.source.c.sha256 == c.sha256).exists()
-    missing = (
-        connection.execute(select(c.name, c.sha256).where(c.outcome == "done", c.archive.is_(False), ~stored)).tuples().all()
-    )
+    missing = connection.execute(select(c.name, c.sha256).where(c.outcome == "done", c.archive.is_(False), ~stored)).all()
     for name, sha in missing:
         yield Complaint(
             "missing",
@@ -134,7 +130,7 @@ def _files(connection: Connection, hash_file: Callable[[str], str | None]) -> It
     """Files that are gone or changed since they were read; the store does not need them."""
     c = tables.ledger.c
     rows = connection.execute(select(c.path, c.name, c.sha256).where(c.member == "", c.sha256.is_not(None)).order_by(c.path))
-    for path, name, sha in rows.tuples().all():
+    for path, name, sha in rows.all():
         found = hash_file(str(path_of(path)))
         if found != sha:
             what = "is gone" if found is None else "has changed"
@@ -148,5 +144,5 @@ def counts(connection: Connection) -> dict[str, int]:
         for t in (tables.source, tables.document, tables.record, tables.page, tables.link, tables.decision)
     }
     c = tables.ledger.c
-    by_outcome = connection.execute(select(func.coalesce(c.outcome, "open"), func.count()).group_by(text("1"))).tuples()
+    by_outcome = connection.execute(select(func.coalesce(c.outcome, "open"), func.count()).group_by(text("1")))
     return found | {f"files {outcome}": n for outcome, n in sorted(by_outcome)}

@@ -89,10 +89,10 @@ def _candidates(connection: Connection, id: str) -> list[str]:
         .where(other.hash == counted.c.hash, counted.c.times.between(2, _COMMON), other.document != id, d.id == other.document)
         .group_by(other.document, d.prints)
         .order_by(other.document)
-    ).tuples()
+    )
     return [document for document, met, prints in meeting if met >= _MET * min(rare, prints)]
 
 
 def _texts(connection: Connection, ids: list[str]) -> dict[str, str]:
     c = tables.document.c
-    return {id: text or "" for id, text in connection.execute(select(c.id, c.text).where(c.id.in_(ids))).tuples()}
+    return {id: text or "" for id, text in connection.execute(select(c.id, c.text).where(c.id.in_(ids)))}
