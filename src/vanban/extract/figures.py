@@ -50,20 +50,21 @@ def _any(words: list[str]) -> str:
 
 
 @cache
-def _before() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """For each sign, what may stand right before a number; the longest words first."""
+def _before() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What may stand right before a number, as one pattern, and the sign that each of its groups stands for."""
     rules = [(c["sign"], word) for c in _vocabulary()["comparators"] for word in c["before"]]
     rules += [("~", word) for word in _vocabulary()["approximators"]["before"]]
     rules += [("", "mức"), ("", "tỷ lệ"), ("", "phải"), ("", "được")]
     rules.sort(key=lambda r: -len(r[1]))
-    return tuple((sign, re.compile(rf"(?:(?<!\w)|(?=[≥≤<>=~]))(?:{word})\s*$", re.IGNORECASE)) for sign, word in rules)
+    words = "|".join(f"({word})" for _, word in rules)
+    return tuple(sign for sign, _ in rules), re.compile(rf"(?:(?<!\w)|(?=[≥≤<>=~]))(?:{words})\s*$", re.IGNORECASE)
 
 
 @cache
-def _after() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (c["sign"], re.compile(rf"\s*(?:{word})\b", re.IGNORECASE)) for c in _vocabulary()["comparators"] for word in c["after"]
-    )
+def _after() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What may stand right after a number and its unit, likewise."""
+    rules = [(c["sign"], word) for c in _vocabulary()["comparators"] for word in c["after"]]
+    return tuple(sign for sign, _ in rules), re.compile(rf"\s*(?:{'|'.join(f'({word})' for _, word in rules)})\b", re.IGNORECASE)
 
 
 @cache
@@ -102,11 +103,12 @@ _ROMAN_OR_CODE = re.compile(r"^\s*[-–/]\s*[A-ZĐ]{2}")
 
 def find_figures(text: str) -> list[Figure]:
     """Every figure of a passage, in order; dates, symbols and ordinal numbers are not figures."""
-    if not re.search(r"\d", text):
+    numbers = list(_NUMBER.finditer(text))
+    if not numbers:
         return []
     dates = [(d.start, d.end) for d in find_dates(text, partial=True)]
     found: list[Figure] = []
-    for match in _NUMBER.finditer(text):
+    for match in numbers:
         if any(s < match.end() and match.start() < e for s, e in dates):
             continue
         figure = _read(text, match)
@@ -129,26 +131,23 @@ def _read(text: str, match: re.Match[str]) -> Figure | None:
         return None
     head = text[: match.start()]
     start, signs = len(head), []
+    before, pattern = _before()
     while True:
-        for sign, pattern in _before():
-            near = max(0, start - _LONGEST)
-            word = pattern.search(head[near:start])
-            if word:
-                signs.append(sign)
-                start = near + word.start()
-                break
-        else:
+        near = max(0, start - _LONGEST)
+        word = pattern.search(head[near:start])
+        if word is None:
             break
+        signs.append(before[(word.lastindex or 1) - 1])
+        start = near + word.start()
     if not signs and _ORDINAL.search(head[-_LONGEST:]):
         return None
     if re.search(r"(?:^|\n)\s*$", head) and re.match(r"[.)]\s", text[end:]):
         return None  # the number of a heading
     kind, unit, end, yearly = _read_unit(text, end, percent=bool(match["percent"]) and last is None)
-    for sign, pattern in _after():
-        word = pattern.match(text, end)
-        if word:
-            signs.append(sign)
-            end = word.end()
+    after, pattern = _after()
+    while (word := pattern.match(text, end)) is not None:
+        signs.append(after[(word.lastindex or 1) - 1])
+        end = word.end()
     strong = [s for s in signs if s in (">=", "<=", ">", "<")]
     if last is not None and strong == [">="] and re.search(r"(?<!\w)từ\s*$", head[: match.start()], re.IGNORECASE):
         strong = []  # `từ 5 đến 7` is a range
