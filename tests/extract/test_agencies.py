@@ -212,3 +212,34 @@ def test_local_bodies(text: str, issuer: str | None, found: list[str]) -> None:
 @pytest.mark.parametrize("text", ["Báo cho Công an xã, phường biết.", "Phản ánh với UBND xã, phường, đặc khu."])
 def test_bodies_of_several_units_are_a_plural(text: str) -> None:
     assert [a.generic for a in agencies(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "issued_on", "heir"),
+    [
+        ("Giao Ủy ban nhân dân tỉnh Yên Bái báo cáo.", "2025-09-01", "Ủy ban nhân dân tỉnh Lào Cai"),
+        ("Giao Sở Y tế tỉnh Bình Dương báo cáo.", "2025-09-01", "Sở Y tế thành phố Hồ Chí Minh"),
+        ("Giao Ủy ban nhân dân các huyện báo cáo.", "2025-09-01", "Ủy ban nhân dân cấp xã"),
+        ("Giao Sở Giao thông vận tải báo cáo.", "2025-03-05", "Sở Xây dựng"),
+    ],
+)
+def test_a_body_that_is_no_more_is_told_with_its_heir(text: str, issued_on: str, heir: str) -> None:
+    found = context(text, issued_on=issued_on)
+    find_agencies(found)
+    assert [w.code for w in found.warnings] == ["ended_body"]
+    assert found.warnings[0].text.endswith(f"Nơi kế thừa: {heir}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "issued_on"),
+    [
+        ("Giao Ủy ban nhân dân tỉnh Yên Bái báo cáo.", "2025-06-30"),
+        ("Giao Ủy ban nhân dân tỉnh Lào Cai và Ủy ban nhân dân thành phố Huế báo cáo.", "2025-09-01"),
+        # The issuer of an older document was what it was.
+        ("Căn cứ Quyết định số 5/QĐ-UBND ngày 02/3/2024 của Ủy ban nhân dân tỉnh Yên Bái;", "2025-09-01"),
+    ],
+)
+def test_a_body_of_its_time_is_no_reason_to_warn(text: str, issued_on: str) -> None:
+    found = context(text, issued_on=issued_on)
+    find_agencies(found)
+    assert found.warnings == []

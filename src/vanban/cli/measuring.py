@@ -17,10 +17,11 @@ def add_commands(commands: Commands) -> None:
         description="Runs the annotated documents of the repository and, where present, the real ones beside it. "
         "`records` (the default) prints precision, recall and F1 by record type and by document; `check` compares verdicts of "
         "plans against frameworks; `restore` prints words right after diacritics were taken off or the wrong language was "
-        "read, and words of right text that were changed; `ocr` prints words right on scans of known text.",
+        "read, and words of right text that were changed; `ocr` prints words right on scans of known text; "
+        "`calibration` prints, of the records said to be so sure, how many are right.",
         epilog="Example: vanban eval restore --floors",
     )
-    evaluate.add_argument("what", nargs="?", choices=("records", "check", "restore", "ocr"), default="records")
+    evaluate.add_argument("what", nargs="?", choices=("records", "check", "restore", "ocr", "calibration"), default="records")
     evaluate.add_argument("--corpus", type=Path, default=Path("corpus"), metavar="DIR")
     evaluate.add_argument(
         "--gold", type=Path, default=Path("../shared"), metavar="DIR", help="folder with seeds/, docs/ and gold/"
@@ -44,6 +45,9 @@ def add_commands(commands: Commands) -> None:
     evaluate.add_argument("--floors", action="store_true", help="compare with the committed floors and exit 1 below one")
     evaluate.add_argument(
         "--raise-floors", action="store_true", help="write the figures reached as the new floors where they are higher"
+    )
+    evaluate.add_argument(
+        "--write", action="store_true", help="calibration: fit the curves of src/vanban/data/calibration.json anew"
     )
     evaluate.set_defaults(command=_eval)
 
@@ -89,6 +93,10 @@ def _eval(args: argparse.Namespace) -> int:
         return run_ocr_evaluation(
             corpus=args.corpus, gold=args.gold, only=args.only, floors=args.floors, raise_floors=args.raise_floors
         )
+    if args.what == "calibration":
+        from vanban.evaluate.calibration import run_calibration
+
+        return run_calibration(corpus=args.corpus, gold=args.gold, only=args.only, write=args.write)
     from vanban.evaluate import run_evaluation
 
     return run_evaluation(

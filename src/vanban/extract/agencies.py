@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from vanban.data import Body, bodies
+from vanban.data import Body, bodies, load
 from vanban.extract.context import Context
 from vanban.extract.names import Mention, find_mentions
+from vanban.extract.values import find_dates
 from vanban.records import Agency, Document
 from vanban.text.fold import fold, one_tone_style
 
@@ -178,23 +179,72 @@ def _level(group: _Group) -> str | None:
 
 
 def _warn_ended(context: Context, groups: Iterable[_Group]) -> None:
-    """Warn of bodies that were no more on the day the document was issued: work given to them reaches nobody."""
+    """Warn of bodies and provinces that were no more on the day the document was issued: work given to them reaches nobody.
+
+    A body named as the issuer of an older document (`Quyết định … ngày 02/3/2024 của …`) is right as it stands.
+    """
     issued = context.header.issued_on
     if not issued:
         return
     for group in groups:
-        body = group.body
-        if body is None or not body.until or body.until >= issued or body.generic:
+        ended = _ended(group, issued)
+        if ended is None:
             continue
-        first = min(group.mentions, key=lambda m: m.start)
-        heirs = f" Nơi kế thừa: {', '.join(body.heirs)}." if body.heirs else ""
+        until, heirs = ended
+        meant = [m for m in sorted(group.mentions, key=lambda m: m.start) if not _of_older(context.text, m.start, until)]
+        if not meant:
+            continue
+        heir = f" Nơi kế thừa: {', '.join(heirs)}." if heirs else ""
         context.warn(
             "ended_body",
-            f"{group.name} không còn tên này từ sau ngày {_day(body.until)}, văn bản ban hành ngày {_day(issued)}.{heirs}",
-            first.start,
-            first.end,
+            f"{group.name} không còn tên này từ sau ngày {_day(until)}, văn bản ban hành ngày {_day(issued)}.{heir}",
+            meant[0].start,
+            meant[0].end,
             confidence=0.7,
         )
+
+
+# Last day of districts and townships (Luật Tổ chức chính quyền địa phương 72/2025/QH15).
+_DISTRICTS_UNTIL = "2025-06-30"
+_DISTRICTS = re.compile(r"(?<!\w)(?:huyện|quận|thị xã|thị trấn)(?!\w)")
+
+
+def _ended(group: _Group, issued: str) -> tuple[str, tuple[str, ...]] | None:
+    """The last day of a body that had ended when the document was issued, and its heirs; None for one that had not."""
+    body = group.body
+    if body is not None and body.until and body.until < issued and not body.generic:
+        return body.until, body.heirs
+    if group.generic and _DISTRICTS.search(group.name) and issued > _DISTRICTS_UNTIL:
+        return _DISTRICTS_UNTIL, ("Ủy ban nhân dân cấp xã",) if group.name.startswith(("Ủy ban", "Uỷ ban")) else ()
+    gone = _gone_provinces(issued).get(_proper(group.place)) if group.place.startswith(("tỉnh ", "thành phố ")) else None
+    if gone is None or body is None:
+        return None
+    until, into = gone
+    unit = "thành phố" if any(p["name"] == into and p["type"] == "thành phố" and "until" not in p for p in _places()) else "tỉnh"
+    return until, (f"{body.name.removesuffix(' tỉnh').removesuffix(' thành phố')} {unit} {into}",)
+
+
+def _places() -> list[dict[str, str]]:
+    provinces: list[dict[str, str]] = load("places")["provinces"]
+    return provinces
+
+
+@cache
+def _gone_provinces(issued: str) -> dict[str, tuple[str, str]]:
+    """Provinces whose name was given up before a day (Nghị quyết 202/2025/QH15): last day and heir."""
+    alive = {p["name"] for p in _places() if p.get("until", "9999") >= issued}
+    return {p["name"]: (p["until"], p["into"]) for p in _places() if p["name"] not in alive and "into" in p}
+
+
+# Words between the date of a document and the body that issued it.
+_ISSUER_REACH = 40
+
+
+def _of_older(text: str, start: int, until: str) -> bool:
+    """Whether a body stands as the issuer of a document of the time when it still was."""
+    before = text[max(0, start - _ISSUER_REACH) : start]
+    dates = find_dates(before) if re.search(r"(?i)của\s+(?:Chủ tịch\s+|Giám đốc\s+)?$", before) else []
+    return bool(dates) and (dates[-1].date.iso or "9999") <= until
 
 
 def _day(iso: str) -> str:
