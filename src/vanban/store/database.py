@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import time
 from collections.abc import Iterator
@@ -99,7 +100,11 @@ def open_store(url: str | Path = DEFAULT_URL, *, create: bool = True) -> Store:
     if sqlite:
         _prepare_sqlite(engine)
     store = Store(engine, full.render_as_string(hide_password=True) if not sqlite else str(full.database))
-    migrate(store)
+    try:
+        migrate(store)
+    except VanbanError:
+        store.close()
+        raise
     return store
 
 
@@ -119,7 +124,8 @@ def _full_url(url: str | Path) -> URL:
             f"--db: {full.get_backend_name()} is no kind of store.", remedy="Give a file, sqlite:///FILE or postgresql://…."
         )
     if full.drivername == "postgresql":
-        full = full.set(drivername="postgresql+pg8000")
+        # As PostgreSQL's own programs have it, the user is who runs them.
+        full = full.set(drivername="postgresql+pg8000", username=full.username or getpass.getuser())
     return full
 
 
