@@ -42,6 +42,8 @@ class Options:
     """1-based page numbers to read; None reads all."""
     restore: bool = True
     """Restore diacritics of text that lost them."""
+    workers: int | None = None
+    """Scanned pages of a file to read at a time; None takes a page for each core that this process may use."""
     allow_classified: bool = False
     calibrated: bool = True
     """Give confidences as shares that were right; False leaves the finders' own figures, to which curves are fitted."""

@@ -40,12 +40,20 @@ def shrink(image: Image, width: float, height: float) -> Image:
     return image.resize(size, Resampling.BOX if factor < 0.5 else Resampling.LANCZOS)
 
 
-def clean(image: Image) -> Prepared:
-    """The page in grey, upright to a third of a degree, red seals gone."""
+def clean(image: Image, dpi: int = 300) -> Prepared:
+    """The page in grey, evenly lit, without grain, upright to a third of a degree, red seals gone.
+
+    A step that a page does not need leaves it as it is: on good scans only red and slope are touched.
+    """
     notes = []
     grey, dropped = drop_red(image)
     if dropped:
         notes.append("red_dropped")
+    for name, step in (("lit", even_light), ("smoothed", lambda page: smooth(page, dpi))):
+        better = step(grey)
+        if better is not None:
+            grey = better
+            notes.append(name)
     slope = find_slope(grey)
     if MIN_SLOPE <= abs(slope) <= MAX_SLOPE:
         from PIL.Image import Resampling
@@ -82,6 +90,70 @@ def drop_red(image: Image) -> tuple[Image, bool]:
     out[near] = np.maximum(out, bright)[near]
     out[mask] = np.maximum(out, np.clip(red.astype(np.float32) * 1.3, 0, 255).astype(np.uint8))[mask]
     return images.fromarray(out), True
+
+
+# Paper in shadow: the darkest twentieth of the page against the brightest. Good scans have 0.97 and more.
+SHADOW = 0.85
+# What is lighter than this share of the paper beside it is the back showing through, or a crease.
+THROUGH = 0.72
+
+
+def even_light(grey: Image) -> Image | None:
+    """The page with its paper white all over; None where no shadow lies on it.
+
+    The paper round each place is the brightest there is within some lines, so that letters do not count.
+    """
+    import numpy as np
+    from PIL import Image as images
+    from PIL import ImageFilter
+    from PIL.Image import Resampling
+
+    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Resampling.BOX)
+    paper = small.filter(ImageFilter.MaxFilter(9))
+    levels = np.asarray(paper)
+    # Black borders of the scanner are no shadow, nor is anything else as dark as ink.
+    lit = levels[levels > 90]
+    if lit.size < levels.size / 2:
+        return None
+    dark, bright = np.percentile(lit, (5, 95))
+    if dark >= SHADOW * bright:
+        return None
+    light = np.asarray(paper.filter(ImageFilter.GaussianBlur(6)).resize(grey.size, Resampling.BILINEAR), dtype=np.float32)
+    share = np.asarray(grey, dtype=np.float32) / np.maximum(light, 60)
+    return images.fromarray((np.clip(share / THROUGH, 0, 1) * 255).astype(np.uint8))
+
+
+# Grain on the paper, as the mean distance of a pixel from the median of its neighbours. Fourteen real scans have 0.05 to
+# 1.0; pages as noisy as bad faxes and cheap cameras make them 4 to 11.
+GRAIN = 2.5
+# Share of pixels that are black or white through and through; a page of one bit has no other, an enlarged one few.
+PURE = 0.93
+# In coarser pages marks are as small as the grain: the median cost more than it gained at 150 dpi.
+LEAST_FOR_MEDIAN = 180
+
+
+def smooth(grey: Image, dpi: int) -> Image | None:
+    """The page without grain and specks; None where it has none to speak of.
+
+    Grey pages take the median, which keeps edges. Pages of one bit have lost theirs: a median takes the thin strokes
+    away with the specks, while blurring gives the recogniser the grey rims that it was trained on.
+    """
+    import numpy as np
+    from PIL import ImageFilter
+
+    width, height = grey.size
+    # A third of the page tells as much as all of it.
+    part = grey.crop((width // 10, height // 8, width * 9 // 10, height * 3 // 8))
+    pixels = np.asarray(part).astype(np.int16)
+    around = np.asarray(part.filter(ImageFilter.MedianFilter(3))).astype(np.int16)
+    paper = around > np.median(pixels) - 20
+    if not paper.any() or float(np.abs(pixels - around)[paper].mean()) < GRAIN:
+        return None
+    if float(((pixels < 10) | (pixels > 245)).mean()) > PURE:
+        return grey.filter(ImageFilter.GaussianBlur(0.7 * dpi / 200))
+    if dpi < LEAST_FOR_MEDIAN:
+        return None
+    return grey.filter(ImageFilter.MedianFilter(5 if dpi >= 250 else 3))
 
 
 def _spread(mask: np.ndarray, reach: int) -> np.ndarray:

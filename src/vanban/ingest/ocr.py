@@ -273,7 +273,7 @@ class _Sheet:
 
         self.width, self.height = width, height
         self.dpi = max(70, round(image.width / width * 72)) if width else DPI
-        prepared = clean(image)
+        prepared = clean(image, self.dpi)
         self.notes = prepared.notes
         self.image = prepared.image
         self.x, self.y = width / self.image.width, height / self.image.height

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -66,13 +69,10 @@ class PdfReader:
                     where=source.name,
                     remedy="Hãy dùng --pages để chọn trang.",
                 )
-            pages: list[Page] = []
             issues: list[Issue] = []
             if b"%%EOF" not in source.data[-TAIL:]:
                 issues.append(Issue("truncated", "Tệp PDF thiếu phần kết, có thể đã bị cắt cụt; các trang còn lại vẫn được đọc."))
-            for number in range(1, count + 1):
-                if wanted(number, options):
-                    pages.append(_page(document, number, options, issues))
+            pages = _pages(document, [n for n in range(1, count + 1) if wanted(n, options)], options, issues)
         finally:
             document.close()
         if pages and all("unreadable" in p.notes for p in pages):
@@ -102,8 +102,51 @@ def _open(source: Source) -> Any:
         ) from error
 
 
-def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> Page:
-    """One page; where it cannot be read, an empty one with its number and an issue."""
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A page drawn and waiting for OCR, with what its text layer says."""
+
+    image: Image
+    typed: Page
+    layer: Layer
+
+
+def _pages(document: Any, numbers: Sequence[int], options: Options, issues: list[Issue]) -> list[Page]:
+    """The pages in order, the scanned ones read side by side; issues come in the order of the pages too.
+
+    pdfium serves one thread, so pages are opened and drawn here, and handed to a thread each for OCR. No page is drawn
+    before a thread is free to read it: an A4 page in colour takes 26 MB, more while it is cleaned.
+    """
+    done: list[Page | Future[Page]] = []
+    found: list[list[Issue]] = []
+    running: deque[Future[Page]] = deque()
+    workers = max(1, options.workers or _cores())
+    with ThreadPoolExecutor(workers) as pool:
+        for number in numbers:
+            found.append([])
+            page = _page(document, number, options, found[-1])
+            if isinstance(page, _Scan):
+                running.append(pool.submit(_read_scan, page, options, found[-1]))
+                done.append(running[-1])
+                del page  # the image lives with its thread alone
+                if len(running) >= workers:
+                    wait(running, return_when=FIRST_COMPLETED)
+                    running = deque(f for f in running if not f.done())
+            else:
+                done.append(page)
+        pages = [p.result() if isinstance(p, Future) else p for p in done]
+    for some in found:
+        issues.extend(some)
+    return pages
+
+
+def _cores() -> int:
+    """The cores that this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> Page | _Scan:
+    """One page, or its image where OCR is to read it; where it cannot be opened, an empty one and an issue."""
     import pypdfium2
 
     try:
@@ -122,7 +165,7 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
             return typed
         if layer is Layer.ABSENT and options.ocr is Ocr.AUTO and not _has_ink(page):
             return typed
-        return _ocr_page(page, number, options, typed, layer, issues)
+        return _Scan(render(page, options), typed, layer)
     except pypdfium2.PdfiumError as error:
         issues.append(Issue("page_unreadable", f"Trang {number} bị hỏng ({error}).", page=number))
         return Page(number=number, blocks=(), notes=("unreadable",))
@@ -268,13 +311,13 @@ def _has_ink(page: Any) -> bool:
     return bool((small < int(np.median(small)) - 40).sum() > 30)
 
 
-def _ocr_page(page: Any, number: int, options: Options, typed: Page, layer: Layer, issues: list[Issue]) -> Page:
+def _read_scan(scan: _Scan, options: Options, issues: list[Issue]) -> Page:
     """The page by OCR; the text layer stays where OCR fails or reads worse."""
     from vanban.ingest.ocr import page_from_image
 
+    typed, layer, number = scan.typed, scan.layer, scan.typed.number
     try:
-        image = render(page, options)
-        read = page_from_image(image, number, options, width=typed.width or 595.0, height=typed.height or 842.0)
+        read = page_from_image(scan.image, number, options, width=typed.width or 595.0, height=typed.height or 842.0)
     except TimeoutError as error:
         issues.append(Issue("ocr_timeout", f"Trang {number}: {error}; trang giữ lớp chữ có sẵn.", page=number))
         return typed
