@@ -31,7 +31,7 @@ def add_commands(commands: Commands) -> None:
     # What begins with a dash is a word to leave out, not an option; argparse takes such words after --.
     search.add_argument("query", nargs="+", metavar="QUERY", help="words and conditions; after -- where it begins with a dash")
     search.add_argument("--format", choices=("table", "json", "jsonl"), default="table", help="default: %(default)s")
-    search.add_argument("--limit", type=int, default=20, metavar="N", help="results to show (default: %(default)s)")
+    search.add_argument("--limit", type=int, default=10, metavar="N", help="results to show (default: %(default)s)")
     search.add_argument("--offset", type=int, default=0, metavar="N", help="results to pass over first")
     store_option(search)
     search.set_defaults(command=_search)

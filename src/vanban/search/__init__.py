@@ -17,9 +17,8 @@ from vanban.search.index import backend, pending, refresh
 from vanban.search.query import QueryError, Term, parse_query, terms_of
 from vanban.store import Store, tables
 
-# So many results are ranked, the newest of all; more than anybody pages through.
-_RANKED = 5000
-_COUNTED = 10_000
+# So many results are ranked, the newest of all, and counted: more than anybody pages through.
+_RANKED = 1000
 
 
 class Hit(Record):
@@ -46,19 +45,22 @@ class Results(Record):
     unindexed: int = Field(description="changes of documents that the index does not know yet")
 
 
-def search(store: Store, query: str, *, limit: int = 20, offset: int = 0) -> Results:
+def search(store: Store, query: str, *, limit: int = 10, offset: int = 0) -> Results:
     """The documents that answer a query, `limit` of them from number `offset` on. Raises `QueryError`."""
     node = parse_query(query)
-    index = backend(store)
     with store.reading() as connection:
-        total = index.count(connection, node, _COUNTED + 1)
-        ids: list[int] = []
-        if total > offset:
-            ids = index.ranked(connection, node, title=True, limit=_RANKED)
-            if len(ids) < offset + limit:
-                ids += index.ranked(connection, node, title=False, limit=_RANKED)
+        asked = backend(store).ask(connection, node)
+        ids = asked.ranked(title=True, limit=_RANKED)
+        total = None
+        if len(ids) < offset + limit:
+            every = asked.ranked(title=False, limit=_RANKED)
+            first = set(ids)
+            ids += [id for id in every if id not in first]
+            total = len(ids) if len(every) < _RANKED else None
+        if total is None:
+            total = asked.count(_RANKED + 1)
         hits = _hits(connection, ids[offset : offset + limit], terms_of(node))
-        return Results(hits=hits, total=min(total, _COUNTED), more=total > _COUNTED, unindexed=pending(connection))
+        return Results(hits=hits, total=min(total, _RANKED), more=total > _RANKED, unindexed=pending(connection))
 
 
 def _hits(connection: Connection, ids: list[int], terms: list[Term]) -> list[Hit]:

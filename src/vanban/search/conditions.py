@@ -13,6 +13,12 @@ class Params:
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
 
+    def copy(self) -> Params:
+        """The same values, to which others can be added."""
+        other = Params()
+        other.values = dict(self.values)
+        return other
+
     def add(self, value: object) -> str:
         """The placeholder of a value."""
         name = f"p{len(self.values)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 
@@ -14,8 +15,12 @@ from vanban.search.words import Folded
 
 # Two lines of a screen, or one row of a list of results.
 _LENGTH = 240
-# Places of one term that are looked at; a word on every line needs no more to find a good stretch.
-_PLACES = 500
+# Places of one term that are looked at in a block; a word on every line needs no more to find a good stretch.
+_PLACES = 100
+# So many characters are looked through at once: most documents show all terms near their beginning.
+_BLOCK = 3000
+# A stretch with some of the terms that was found by here is good enough: four pages.
+_ENOUGH = 9000
 
 
 class Excerpt(Record):
@@ -37,18 +42,43 @@ class Excerpt(Record):
 
 
 def excerpt(text: str, terms: Sequence[Term]) -> Excerpt | None:
-    """The stretch with the most different terms, the first of several; None where the text has none of them."""
-    folded = Folded(text)
-    places = sorted(
-        (start, end, n)
-        for n, term in enumerate(terms)
-        for words in term.writings
-        for start, end in islice(folded.places(words), _PLACES)
-    )
-    if not places:
-        return None
-    first = max(range(len(places)), key=lambda i: (_worth(places, i), -i))
-    low, high = _stretch(folded.text, places[first][0], places[first][1])
+    """The stretch with the most different terms, the first of several; None where the text has none of them.
+
+    Of a long text the first pages decide, where they have any term.
+    """
+    text = unicodedata.normalize("NFC", text)
+    best = 0
+    found: Excerpt | None = None
+    for start in range(0, max(1, len(text)), _BLOCK):
+        # Blocks overlap by a stretch, so that one across their border is seen; a longer phrase is not worth it.
+        low, high = _whole_words(text, max(0, start - _LENGTH), min(len(text), start + _BLOCK + _LENGTH))
+        folded = Folded(text[low:high])
+        places = sorted(
+            (low + a, low + b, n)
+            for n, term in enumerate(terms)
+            for words in term.writings
+            for a, b in islice(folded.places(words), _PLACES)
+        )
+        worths = [_worth(places, i) for i in range(len(places))]
+        if worths and max(worths) > best:
+            best = max(worths)
+            found = _made(text, places, worths.index(best))
+        if best == len(terms) or (best and start >= _ENOUGH):
+            break
+    return found
+
+
+def _whole_words(text: str, low: int, high: int) -> tuple[int, int]:
+    """The range widened until no word is cut at its ends."""
+    while low > 0 and text[low - 1].isalnum():
+        low -= 1
+    while high < len(text) and text[high].isalnum():
+        high += 1
+    return low, high
+
+
+def _made(text: str, places: Sequence[tuple[int, int, int]], first: int) -> Excerpt:
+    low, high = _stretch(text, places[first][0], places[first][1])
     marks: list[tuple[int, int]] = []
     for start, end, _ in places:
         if low <= start and end <= high:
@@ -56,7 +86,7 @@ def excerpt(text: str, terms: Sequence[Term]) -> Excerpt | None:
                 marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
             else:
                 marks.append((start, end))
-    shown = "".join(" " if c.isspace() else c for c in folded.text[low:high])
+    shown = "".join(" " if c.isspace() else c for c in text[low:high])
     return Excerpt(text=shown, marks=[(a - low, b - low) for a, b in marks], start=low)
 
 

@@ -35,7 +35,7 @@ class Entry:
 
 
 class Backend(Protocol):
-    """What search needs of a database; each of `sqlite` and `postgresql` is a module that has it."""
+    """What search needs of a database: `vanban.search.sqlite.Sqlite` and `vanban.search.postgresql.Postgresql`."""
 
     @staticmethod
     def add(connection: Connection, id: int, entry: Entry) -> None:
@@ -46,12 +46,21 @@ class Backend(Protocol):
         """Take words out of the index; the rows in `search_words` are still there."""
 
     @staticmethod
-    def count(connection: Connection, node: Node, limit: int) -> int:
-        """How many documents a query finds, counted up to `limit`."""
+    def ask(connection: Connection, node: Node) -> Asked:
+        """A query made ready to be asked."""
 
-    @staticmethod
-    def ranked(connection: Connection, node: Node, *, title: bool, limit: int) -> list[int]:
-        """Entries in order of rank: those whose title has all that is asked, or only the others. The newest `limit` are ranked."""
+
+class Asked(Protocol):
+    """A query in the language of a database."""
+
+    def count(self, limit: int) -> int:
+        """How many documents it finds, counted up to `limit`."""
+
+    def ranked(self, *, title: bool, limit: int) -> list[int]:
+        """Entries in order of rank: all, or those whose title has what is asked. The newest `limit` are ranked.
+
+        What has nothing to be ranked by, such as a mere date, is in the order of its day, and counts as title.
+        """
 
 
 def backend(store: Store) -> type[Backend]:

@@ -14,7 +14,7 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from vanban.search.conditions import Params, conjuncts, day_condition, indexed
-from vanban.search.index import BREAK, Entry
+from vanban.search.index import BREAK, Asked, Entry
 from vanban.search.query import And, Days, Field, Node, Not, Or, Term, terms_of
 from vanban.search.words import Word, plain
 from vanban.store.search_tables import FIELD_COLUMNS
@@ -43,39 +43,43 @@ class Postgresql:
         """Nothing: the words go with the entry."""
 
     @staticmethod
-    def count(connection: Connection, node: Node, limit: int) -> int:
-        query = _Query()
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM search_entry e WHERE {query.where(node)} LIMIT {limit}) AS found"
-        return int(connection.execute(text(sql), query.params.values).scalar_one())
-
-    @staticmethod
-    def ranked(connection: Connection, node: Node, *, title: bool, limit: int) -> list[int]:
-        query = _Query()
-        where = query.where(node)
-        terms = terms_of(node)
-        asked_of_index = [n for n in conjuncts(node) if indexed(n)]
-        if not asked_of_index or not terms:
-            sql = f"SELECT e.id FROM search_entry e WHERE {where} ORDER BY e.issued_on DESC NULLS LAST, e.id DESC LIMIT {limit}"
-            return list(connection.execute(text(sql), query.params.values).scalars()) if title else []
-        in_title = " AND ".join(query.condition(n, title=True) for n in asked_of_index)
-        where += f" AND {'' if title else 'NOT '}({in_title})"
-        newest = f"SELECT e.id, e.words FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT {limit}"
-        asked = query.params.add(" | ".join(f"({_phrase(w)})" for t in terms for w in t.writings))
-        rank = f"ts_rank('{_WEIGHTS}', words, CAST({asked} AS tsquery), 1)"
-        sql = f"SELECT id FROM ({newest}) AS newest ORDER BY {rank} DESC, id DESC"
-        return list(connection.execute(text(sql), query.params.values).scalars())
+    def ask(connection: Connection, node: Node) -> Asked:
+        return _Query(connection, node)
 
 
 class _Query:
     """A query as conditions on the entry `e`."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: Connection, node: Node) -> None:
+        self._connection = connection
+        self._node = node
         self.params = Params()
 
-    def where(self, node: Node) -> str:
+    def count(self, limit: int) -> int:
+        self.params = Params()
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM search_entry e WHERE {self._where()} LIMIT {limit}) AS found"
+        return int(self._connection.execute(text(sql), self.params.values).scalar_one())
+
+    def ranked(self, *, title: bool, limit: int) -> list[int]:
+        self.params = Params()
+        where = self._where()
+        terms = terms_of(self._node)
+        asked_of_index = [n for n in conjuncts(self._node) if indexed(n)]
+        if not asked_of_index or not terms:
+            sql = f"SELECT e.id FROM search_entry e WHERE {where} ORDER BY e.issued_on DESC NULLS LAST, e.id DESC LIMIT {limit}"
+            return list(self._connection.execute(text(sql), self.params.values).scalars())
+        if title:
+            where += "".join(f" AND {self.condition(n, title=True)}" for n in asked_of_index)
+        newest = f"SELECT e.id, e.words FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT {limit}"
+        asked = self.params.add(" | ".join(f"({_phrase(w)})" for t in terms for w in t.writings))
+        rank = f"ts_rank('{_WEIGHTS}', words, CAST({asked} AS tsquery), 1)"
+        sql = f"SELECT id FROM ({newest}) AS newest ORDER BY {rank} DESC, id DESC"
+        return list(self._connection.execute(text(sql), self.params.values).scalars())
+
+    def _where(self) -> str:
         """The condition, and before it one that is a little wider and that the index answers by itself."""
-        wide = _wide(node)
-        narrow = self.condition(node)
+        wide = _wide(self._node)
+        narrow = self.condition(self._node)
         return f"e.words @@ CAST({self.params.add(wide)} AS tsquery) AND {narrow}" if wide else narrow
 
     def condition(self, node: Node, *, title: bool = False) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from vanban.search.conditions import Params, conjuncts, day_condition, indexed
-from vanban.search.index import Entry
+from vanban.search.index import Asked, Entry
 from vanban.search.query import And, Days, Field, Node, Not, Or, Term, terms_of
 from vanban.search.words import Folded, Word, plain
 from vanban.store.search_tables import FIELD_COLUMNS, INDEX_COLUMNS
@@ -42,24 +42,8 @@ class Sqlite:
             connection.execute(delete, _index_row(row.id, row))
 
     @staticmethod
-    def count(connection: Connection, node: Node, limit: int) -> int:
-        query = _Query(connection, node)
-        sql = f"SELECT count(*) FROM (SELECT 1 {query.source(query.match)} LIMIT {limit})"
-        return int(connection.execute(text(sql), query.params.values).scalar_one())
-
-    @staticmethod
-    def ranked(connection: Connection, node: Node, *, title: bool, limit: int) -> list[int]:
-        query = _Query(connection, node)
-        if query.match is None or not terms_of(node):
-            # Nothing to rank by: newest first, all at once.
-            order = f"e.issued_on IS NULL, e.issued_on DESC, e.id DESC LIMIT {limit}"
-            sql = f"SELECT e.id {query.source(query.match, entry=True)} ORDER BY {order}"
-            return list(connection.execute(text(sql), query.params.values).scalars()) if title else []
-        match = query.title if title else f"({query.match}) NOT ({query.title})"
-        # The newest first and no more than so many, then these by rank: a common word costs no more than a rare one.
-        newest = f"SELECT search_index.rowid AS id, {_RANK} AS rank {query.source(match)} ORDER BY search_index.rowid DESC"
-        sql = f"SELECT id FROM ({newest} LIMIT {limit}) ORDER BY rank, id DESC"
-        return list(connection.execute(text(sql), query.params.values).scalars())
+    def ask(connection: Connection, node: Node) -> Asked:
+        return _Query(connection, node)
 
 
 def _index_row(id: int, entry: Any) -> dict[str, Any]:
@@ -78,6 +62,7 @@ class _Query:
 
     def __init__(self, connection: Connection, node: Node) -> None:
         self._connection = connection
+        self._terms = terms_of(node)
         self._wordings: dict[tuple[Word, ...], list[str]] = {}
         self.params = Params()
         self.conditions: list[str] = []
@@ -101,7 +86,27 @@ class _Query:
         else:
             self.conditions += map(self._condition, barred)
 
-    def source(self, match: str | None, *, entry: bool = False) -> str:
+    def count(self, limit: int) -> int:
+        params = self.params.copy()
+        sql = f"SELECT count(*) FROM (SELECT 1 {self._source(self.match, params)} LIMIT {limit})"
+        return int(self._connection.execute(text(sql), params.values).scalar_one())
+
+    def ranked(self, *, title: bool, limit: int) -> list[int]:
+        params = self.params.copy()
+        if self.match is None or not self._terms:
+            # Nothing to rank by: newest first, all at once.
+            order = f"e.issued_on IS NULL, e.issued_on DESC, e.id DESC LIMIT {limit}"
+            sql = f"SELECT e.id {self._source(self.match, params, entry=True)} ORDER BY {order}"
+            return list(self._connection.execute(text(sql), params.values).scalars())
+        match = self.title if title else self.match
+        # The newest first and no more than so many, then these by rank: a common word costs no more than a rare one.
+        newest = (
+            f"SELECT search_index.rowid AS id, {_RANK} AS rank {self._source(match, params)} ORDER BY search_index.rowid DESC"
+        )
+        sql = f"SELECT id FROM ({newest} LIMIT {limit}) ORDER BY rank, id DESC"
+        return list(self._connection.execute(text(sql), params.values).scalars())
+
+    def _source(self, match: str | None, params: Params, *, entry: bool = False) -> str:
         """FROM and WHERE of all that matches; the entry is joined, as `e`, where it is needed."""
         conditions = list(self.conditions)
         entry = entry or bool(conditions) or match is None
@@ -110,7 +115,7 @@ class _Query:
             # SQLite is to walk through the index, not through the entries.
             tables.append("search_entry e ON e.id = search_index.rowid" if tables else "search_entry e")
         if match is not None:
-            conditions.insert(0, f"search_index MATCH {self.params.add(match)}")
+            conditions.insert(0, f"search_index MATCH {params.add(match)}")
         return f"FROM {' CROSS JOIN '.join(tables)}" + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
 
     def _condition(self, node: Node) -> str:

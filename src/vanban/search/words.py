@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 # A longer run is no word; databases refuse index terms beyond some two thousand bytes.
 LONGEST = 64
@@ -37,7 +38,7 @@ _EARLY_TONE = {
     for first, second in ("oa", "oe", "uy")
     for mark in "\u0300\u0301\u0303\u0309\u0323"
 }
-_LATE_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_EARLY_TONE)})(?![^\W\d_])")
+_LATE_TONE = re.compile(rf"[ou](?<!qu)[{''.join(late[1] for late in _EARLY_TONE)}](?![^\W\d_])")
 
 
 def exact(text: str) -> str:
@@ -47,7 +48,7 @@ def exact(text: str) -> str:
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     if _OTHER_D.search(lower):
         lower = _OTHER_D.sub("đ", lower)
-    return _LATE_TONE.sub(lambda m: _EARLY_TONE[m[0]], lower)
+    return _LATE_TONE.sub(lambda m: _EARLY_TONE.get(m[0], m[0]), lower)
 
 
 def plain(text: str) -> str:
@@ -93,13 +94,30 @@ class Folded:
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
         self._exact = exact(self.text)
-        self._plain = plain(self._exact)
+
+    @cached_property
+    def _plain(self) -> str:
+        return plain(self._exact)
 
     def places(self, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-        """Where the words stand next to each other in this order."""
-        pattern = _GAP.join(f"({re.escape(w.plain)}{_REST if len(w.plain) == LONGEST else ''})" for w in words)
-        for match in re.finditer(rf"(?<![^\W_]){pattern}(?![^\W_])", self._plain):
-            if all(
-                w.exact is None or self._exact[match.start(n) : match.end(n)][:LONGEST] == w.exact for n, w in enumerate(words, 1)
-            ):
-                yield match.span()
+        """Where the words stand next to each other in this order, from the beginning on."""
+        typed = all(w.exact for w in words)
+        text = self._exact if typed else self._plain
+        wanted = [(w.exact or "") if typed else w.plain for w in words]
+        pattern = _pattern(tuple(wanted))
+        # Looking for the first word by itself is several times as fast as looking for the pattern.
+        at = text.find(wanted[0])
+        while at >= 0:
+            end = at + len(wanted[0])
+            match = pattern.match(text, at) if at == 0 or not text[at - 1].isalnum() else None
+            if match is not None:
+                end = match.end()
+                if typed or all(w.exact in (None, self._exact[slice(*match.span(n))][:LONGEST]) for n, w in enumerate(words, 1)):
+                    yield match.span()
+            at = text.find(wanted[0], end)
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Words next to each other; one that was cut to `LONGEST` may go on."""
+    return re.compile(_GAP.join(f"({re.escape(w)}{_REST if len(w) == LONGEST else ''})" for w in words) + r"(?![^\W_])")
