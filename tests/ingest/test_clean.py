@@ -11,8 +11,9 @@ import pytest
 from corpus.generator.fonts import font_file
 from PIL import Image, ImageDraw, ImageFont
 
-from vanban.ingest.clean import clean, even_light, smooth
-from vanban.ingest.ocr import Tesseract
+from vanban.ingest.clean import clean, even_light, lies_on_side, smooth
+from vanban.ingest.ocr import Read, Tesseract, page_from_image
+from vanban.options import Options
 
 SAID = [
     "Ủy ban nhân dân xã triển khai kế hoạch chuyển đổi số",
@@ -91,3 +92,39 @@ def test_real_scans_in_good_order_are_neither_lit_nor_smoothed(shared: Path, nam
     document = pypdfium2.PdfDocument(io.BytesIO((shared / "docs" / f"{name}.pdf").read_bytes()))
     notes = clean(document[0].render(scale=300 / 72).to_pil()).notes
     assert not {"lit", "smoothed"} & set(notes)
+
+
+def test_pages_on_their_side_are_told_from_upright_ones() -> None:
+    page = drawn()
+    assert not lies_on_side(page)
+    assert not lies_on_side(page.rotate(180))
+    assert lies_on_side(page.rotate(90, expand=True))
+    assert lies_on_side(page.rotate(-90, expand=True))
+    assert not lies_on_side(Image.new("L", (1, 1), 255))
+
+
+class Lain:
+    """An engine that sees how a page lies and reads it; it counts the pages it is given."""
+
+    def __init__(self, turns: int) -> None:
+        self.turns, self.sizes = turns, list[tuple[int, int]]()
+
+    def words(self, image: Image.Image, *, dpi: int, timeout: float) -> list[Read]:
+        self.sizes.append(image.size)
+        upright = image.width > image.height
+        return [
+            Read("nhân" if upright else "xqz", (60 + 90 * i, 60, 140 + 90 * i, 110), 0.9 if upright else 0.2, (1, 1, 1))
+            for i in range(9)
+        ]
+
+    def quarter_turns(self, image: Image.Image, *, timeout: float) -> int:
+        return self.turns
+
+
+@pytest.mark.parametrize(("turns", "readings"), [(1, 1), (2, 2), (0, 1)])
+def test_a_page_on_its_side_is_turned_before_it_is_read(turns: int, readings: int) -> None:
+    engine = Lain(turns)
+    page = page_from_image(drawn().rotate(90, expand=True), 1, Options(), width=148.8, height=360.0, engine=engine)
+    assert len(engine.sizes) == readings  # turned wrongly, the page is read as it lies too
+    assert ("nhân" in "".join(line.text for line in page.lines())) is (turns == 1)
+    assert (page.width, page.height) == (148.8, 360.0)

@@ -197,25 +197,31 @@ def page_from_image(
     image: Image, number: int, options: Options, *, width: float, height: float, engine: Engine | None = None
 ) -> Page:
     """A page read from its image; `width` and `height` in points. Raises `TimeoutError` past the time limit."""
-    from vanban.ingest.clean import shrink, turned_back
+    from vanban.ingest.clean import lies_on_side, shrink, turned_back
 
     engine = engine or default_engine()
     limit = float(options.limits.ocr_seconds_per_page)
     begun = monotonic()
     image = shrink(image, width, height)
-    sheet = _Sheet(image, width, height)
+
+    def turned(turns: int) -> _Sheet:
+        size = (height, width) if turns % 2 else (width, height)
+        return _Sheet(image.rotate(-90 * turns, expand=True) if turns else image, *size)
+
+    sheet = turned(0)
+    # Asking how a page lies costs a second, reading it on its side several, and for nothing.
+    on_side = lies_on_side(sheet.image)
+    turns = engine.quarter_turns(sheet.image, timeout=limit) if on_side else 0
+    if turns:
+        sheet = turned(turns)
     found = engine.words(sheet.image, dpi=sheet.dpi, timeout=limit)
-    turns = 0
-    if _looks_turned(found):
-        turns = engine.quarter_turns(sheet.image, timeout=limit)
-        if turns:
-            size = (height, width) if turns % 2 else (width, height)
-            again = _Sheet(image.rotate(-90 * turns, expand=True), *size)
+    if _looks_turned(found) and (turns or not on_side):
+        others = 0 if turns else engine.quarter_turns(sheet.image, timeout=limit)
+        if others != turns:
+            again = turned(others)
             other = engine.words(again.image, dpi=again.dpi, timeout=limit)
             if _worth(other) > _worth(found):
-                found, sheet = other, again
-            else:
-                turns = 0
+                found, sheet, turns = other, again, others
     found = _read_again(engine, sheet, found, limit - (monotonic() - begun))
     page = drop_marks(sheet.page(found, number))
     # Layout is done on the upright page; boxes then go back to the page as it was given.
