@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 
 import pytest
 
@@ -11,6 +13,14 @@ from vanban.errors import UnreadableSource, UnsupportedSource
 from vanban.ingest import read_pages, source_from_bytes
 from vanban.ingest.sniff import Kind, sniff
 from vanban.options import Options
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<a/>")
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -45,6 +55,9 @@ def test_name_plays_no_part() -> None:
         (b"", UnreadableSource, "rỗng"),
         (random.Random(2).randbytes(4000), UnsupportedSource, "Không nhận ra"),
         (b"Rar!\x1a\x07\x00" + b"x" * 50, UnsupportedSource, "rar"),
+        # A workbook is a zip archive inside, but its parts are no documents.
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), UnsupportedSource, "xlsx"),
+        (zipped("mimetype", "content.xml"), UnsupportedSource, "odt"),
     ],
 )
 def test_refusal_names_file_cause_and_remedy(data: bytes, error: type[UnreadableSource], says: str) -> None:

@@ -22,6 +22,14 @@ OTHER_MAGIC = {
     b"GIF8": "gif",
     b"RIFF": "webp",
 }
+# Files of other programs that are zip archives inside; their parts are no documents.
+PACKAGES = {
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsb",
+    "ppt/presentation.xml": "pptx",
+    "mimetype": "OpenDocument (odt, ods) hoặc epub",
+    "[Content_Types].xml": "Office Open XML",
+}
 # The PDF standard lets rubbish stand before the head; readers look in the first 1024 bytes.
 PDF_HEAD = 1024
 
@@ -65,17 +73,22 @@ def other_kind(data: bytes) -> str | None:
     for magic, name in OTHER_MAGIC.items():
         if data.startswith(magic):
             return name
-    return None
+    names = _members(data) if data.startswith(b"PK") else frozenset()
+    return next((name for part, name in PACKAGES.items() if part in names), None)
 
 
 def _zip_kind(data: bytes) -> Kind:
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return Kind.ZIP
+    names = _members(data)
     if "word/document.xml" in names:
         return Kind.DOCX
-    return Kind.ZIP
+    return Kind.UNKNOWN if names & PACKAGES.keys() else Kind.ZIP
+
+
+def _members(data: bytes) -> frozenset[str]:
+    try:
+        return frozenset(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return frozenset()
 
 
 def _looks_like_text(data: bytes) -> bool:
