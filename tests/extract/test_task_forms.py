@@ -6,6 +6,7 @@ import pytest
 
 from factories import context
 from vanban.extract.agencies import find_agencies
+from vanban.extract.cell_bodies import read_bodies
 from vanban.extract.deadlines import find_deadlines
 from vanban.extract.tasks import find_tasks
 from vanban.records import Task
@@ -87,3 +88,100 @@ def test_a_sentence_gives_its_duty(sentence: str, lead: list[str], coordinating:
     (task,) = tasks(f"I. MỤC ĐÍCH\nPhục vụ nhân dân.\nIII. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n")
     assert (task.lead, task.coordinating) == (lead, coordinating)
     assert task.text.startswith(start)
+
+
+NONE = [
+    "Theo đề nghị của Giám đốc Sở Tài chính tại Tờ trình số 12/TTr-STC.",
+    "Sở Nội vụ đã có Công văn số 90/SNV-TCCC yêu cầu các phòng báo cáo.",
+    "Bộ Công Thương cấp phép nhập khẩu ........ cho thương nhân.",
+    "Thanh tra, kiểm tra việc chấp hành pháp luật.",
+    "Trung tâm Văn hóa là đơn vị sự nghiệp công lập.",
+    "Các đơn vị quy định tại điểm a khoản này có tư cách pháp nhân.",
+]
+
+
+@pytest.mark.parametrize("sentence", NONE, ids=[s[:40] for s in NONE])
+def test_a_sentence_gives_none(sentence: str) -> None:
+    assert tasks(f"I. MỤC ĐÍCH\nPhục vụ nhân dân.\nIII. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n") == []
+
+
+# --- what stands around the sentence ---------------------------------------------------------------------------
+
+
+def leads(text: str, kind: str = "Kế hoạch") -> list[tuple[list[str], str]]:
+    return [(t.lead, " ".join(t.text.split()[:3])) for t in tasks(text, kind)]
+
+
+def test_a_run_of_bodies_gives_out_work_though_its_heading_is_damaged() -> None:
+    text = (
+        "I. MỤC ĐÍCH\nNâng cao nhận thức.\nII. NỘI DUNG\nTổ chức hội thi.\nHI- TỎ CHỨC THỤC HỆN\n1. Ban Tuyên giáo Tỉnh ủy\n"
+        "- Chuẩn bị bài phát biểu.\n2. Bưu cục An Hạ\nĐảm bảo đường truyền cho hội thi.\n3. Sở Y tế\n- Cử tổ cấp cứu trực.\n"
+    )
+    assert leads(text) == [
+        (["Ban Tuyên giáo Tỉnh ủy"], "Chuẩn bị bài"),
+        (["Bưu cục An Hạ"], "Đảm bảo đường"),
+        (["Sở Y tế"], "Cử tổ cấp"),
+    ]
+
+
+def test_an_order_leads_in_to_numbered_duties() -> None:
+    text = (
+        "Thời gian qua, cháy rừng diễn biến phức tạp.\n"
+        "Để chủ động, Ủy ban nhân dân tỉnh yêu cầu Chủ tịch Ủy ban nhân dân các xã thực hiện các nội dung sau:\n"
+        "1. Kiểm tra phương án chữa cháy của từng khu rừng.\n2. Phòng Kinh tế các xã trực ban ngày đêm, báo cáo hằng tuần.\n"
+    )
+    first, second = leads(text, "Công văn")
+    assert first == (["Chủ tịch Ủy ban nhân dân các xã"], "Kiểm tra phương")
+    assert second[0] == ["Phòng Kinh tế các xã"]
+
+
+def test_what_was_and_what_introduces_give_no_duties() -> None:
+    text = "Các sở, ngành phối hợp tốt trong công tác tuyên truyền.\nI. ĐÁNH GIÁ CHUNG\n1. Sở Y tế tổ chức tốt tiêm chủng.\nII. NHIỆM VỤ\n1. Sở Y tế tổ chức tiêm nhắc lại.\n"
+    assert leads(text, "Thông báo") == [(["Sở Y tế"], "tổ chức tiêm")]
+
+
+def test_particulars_of_a_duty_are_no_duties() -> None:
+    text = (
+        "III. TỔ CHỨC THỰC HIỆN\n1. Các cơ sở y tế trong tỉnh:\n- Gửi các tài liệu sau về Sở Y tế:\n+ Danh mục thuốc;\n"
+        "+ Biên bản họp hội đồng.\n- Cử cán bộ tham gia, cụ thể:\n+ Trạm y tế xã: 02 cán bộ.\n"
+    )
+    assert [t.text.split(" ", 1)[0] for t in tasks(text)] == ["Gửi", "Cử"]
+
+
+def test_labels_below_a_line_make_it_a_task() -> None:
+    text = (
+        "I. MỤC ĐÍCH\nPhòng cháy.\nII. NỘI DUNG\n1. Tuyên truyền về phòng cháy rừng\n- Nội dung: phát tờ rơi.\n"
+        "- Đơn vị chủ trì: Phòng Văn hóa - Xã hội.\n- Đơn vị phối hợp: các thôn, Hạt Kiểm lâm.\n"
+        "- Thời gian thực hiện: Quý II/2026.\n- Sản phẩm: 2.000 tờ rơi.\n"
+        "2. Diễn tập chữa cháy. Chủ trì: Hạt Kiểm lâm; phối hợp: Công an xã; thời gian: tháng 5/2026.\n"
+        "3. Rà soát phương án (Phòng Kinh tế chủ trì, phối hợp với Hạt Kiểm lâm thực hiện).\n"
+        "4. Họp giao ban\n- Chủ trì: Đồng chí Lò Văn A.\n"
+    )
+    found = [(t.no, t.text, t.lead, t.coordinating, t.deadline, t.output) for t in tasks(text)]
+    assert found == [
+        ("1", "Tuyên truyền về phòng cháy rừng", ["Phòng Văn hóa - Xã hội"], ["các thôn", "Hạt Kiểm lâm"], "2026-06-30", "2.000 tờ rơi"),
+        ("2", "Diễn tập chữa cháy", ["Hạt Kiểm lâm"], ["Công an xã"], "2026-05-31", None),
+        ("3", "Rà soát phương án", ["Phòng Kinh tế"], ["Hạt Kiểm lâm"], None, None),
+    ]  # fmt: skip
+
+
+def test_an_abbreviation_of_the_document_is_written_out_in_a_lead() -> None:
+    text = "I. MỤC ĐÍCH\nPhục vụ.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì thẩm định.\n2. Giám đốc SYT phê duyệt kết quả.\n"
+    assert [t.lead for t in tasks(text)] == [["Sở Y tế"], ["Giám đốc Sở Y tế"]]
+
+
+def test_damaged_bodies_of_a_scanned_table_are_read_as_its_whole_ones() -> None:
+    cells = [
+        "Bộ Thông tin và Truyền thông",
+        "A TA tin .À — D9 Thông trn và Truyền thông",
+        "Bô Ngoại giao",
+        "xyz qwe",
+        "Các bộ, ngành, địa phương",
+    ]
+    assert read_bodies(cells) == [
+        (["Bộ Thông tin và Truyền thông"], False),
+        (["Bộ Thông tin và Truyền thông"], True),
+        (["Bộ Ngoại giao"], True),
+        (["xyz qwe"], False),
+        (["Các bộ, ngành, địa phương"], False),
+    ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vanban.extract.recurrences import COUNT, EVERY, Recurrence, find_frequency_lists, find_recurrences, holds, number_of
 from vanban.extract.values import Date, find_dates, read_roman
@@ -299,6 +300,12 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
     `default_year` fills times that name none (`6 tháng cuối năm`). With `cell`, the text is the deadline cell of a
     table: bare times (`6/2025`, `2025 - 2026`, `Thường xuyên`) bind there too.
     """
+    return list(_times_of(text, default_year, cell))
+
+
+@lru_cache(maxsize=1024)
+def _times_of(text: str, default_year: int | None, cell: bool) -> tuple[Time, ...]:
+    # Deadlines, targets and tasks ask for the times of the same cells and sentences.
     found: list[Time] = []
     taken = bytearray(len(text))
 
@@ -310,7 +317,7 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
 
     lower = text.lower()
     if not _MAY_HOLD.search(lower):
-        return []
+        return ()
     add(_scheduled(find_recurrences(text, lower)))
     if _LISTED.search(lower):
         before = [Recurrence(t.start, t.end, t.rrule or "") for t in found]
@@ -322,12 +329,12 @@ def find_times(text: str, default_year: int | None = None, *, cell: bool = False
         add(_points(text, default_year))
     if cell:
         if _BY_OTHER.match(text):
-            return list(_worded(text))
+            return tuple(_worded(text))
         add(_bare(text, default_year))
         found = [t if t.bound else replace(t, bound=True) for t in found if t.due or t.rrule or t.kind in ("relative", "ongoing")]
         if not found:
             add(_worded(text))
-    return sorted(found, key=lambda t: t.start)
+    return tuple(sorted(found, key=lambda t: t.start))
 
 
 # A cell that leaves the time to another document; dates in it are that document's.
