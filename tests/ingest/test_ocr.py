@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -230,3 +232,44 @@ def test_real_page_with_a_bad_layer_is_read_anew(reading: Callable[..., Pages]) 
     whole = " ".join(x.text for x in pages.pages[0].lines())
     assert "tổ chức" in whole
     assert all(0 <= w.confidence <= 1 for x in pages.pages[0].lines() for w in x.words)
+
+
+class Staggered:
+    """An engine whose earlier pages take longer than later ones, and one page too long; it counts pages at work."""
+
+    def __init__(self, too_long: int) -> None:
+        self.too_long, self.at_work, self.most = too_long, 0, 0
+        self.lock = threading.Lock()
+
+    def words(self, image: Image.Image, *, dpi: int, timeout: float) -> list[Read]:
+        number = round(float((np.asarray(image) < 128).mean()) * 100)  # page n is black over n hundredths
+        with self.lock:
+            self.at_work += 1
+            self.most = max(self.most, self.at_work)
+        time.sleep(0.02 * (5 - number))
+        with self.lock:
+            self.at_work -= 1
+        if number == self.too_long:
+            raise TimeoutError("quá lâu")
+        return line(f"Trang giấy số {number}", 300, 600, 1)
+
+    def quarter_turns(self, image: Image.Image, *, timeout: float) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_pages_read_side_by_side_keep_their_order_and_issues(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    engine = Staggered(too_long=2)
+    monkeypatch.setattr(ocr, "default_engine", lambda: engine)
+    sheets = []
+    for number in range(1, 5):
+        sheet = blank(620, 877)
+        sheet.paste(0, (0, 400, 620, 400 + round(8.77 * number)))
+        sheets.append(sheet)
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=75)
+    pages = read("a.pdf", out.getvalue(), Options(workers=workers))
+    assert [p.number for p in pages.pages] == [1, 2, 3, 4]
+    assert [[x.text for x in p.lines()] for p in pages.pages] == [[f"Trang giấy số {n}"] if n != 2 else [] for n in range(1, 5)]
+    assert [(i.code, i.page) for i in pages.issues] == [("ocr_timeout", 2)]
+    assert engine.most <= workers
