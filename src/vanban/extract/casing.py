@@ -265,6 +265,12 @@ def _place_case(tail: str, *, whole: bool) -> str:
     return " ".join(out)
 
 
+# After the sort of a school comes its proper name.
+_SCHOOL = re.compile(
+    r"^trường (?:mầm non|mẫu giáo|tiểu học|trung học cơ sở|trung học phổ thông|phổ thông dân tộc (?:nội|bán) trú)$"
+)
+
+
 def _by_grammar(name: str, evidence: str) -> str:
     """A name that nothing else knows, by the habits of naming bodies."""
     words = name.split()
@@ -291,6 +297,9 @@ def _by_grammar(name: str, evidence: str) -> str:
             if purpose and not _is_abbreviation(words[i + 1]):
                 purpose[0] = purpose[0].lower()
             out.extend(purpose)
+            break
+        elif i and _SCHOOL.search(" ".join(low[:i])):
+            out.extend(_place_case(rest, whole=True).split())
             break
         elif unit and i and not rest.lower().startswith("xã hội"):
             out.extend(_place_case(rest, whole=False).split())

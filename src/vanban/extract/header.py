@@ -13,7 +13,7 @@ from vanban.extract.casing import agency_case, sentence_case
 from vanban.extract.context import Context
 from vanban.extract.filled import figures_hold, place_of_blank
 from vanban.extract.header_checks import check_header
-from vanban.extract.header_end import find_addressees, find_recipients, find_signer
+from vanban.extract.header_end import find_addressees, find_recipients, find_signer, read_stamp
 from vanban.extract.header_panel import read_panels
 from vanban.extract.header_title import (
     about_rows,
@@ -36,16 +36,14 @@ from vanban.extract.issuer import (
 from vanban.extract.symbols import Symbol, find_symbols, parse_symbol
 from vanban.extract.values import find_dates
 from vanban.model import Stretch
-from vanban.records import FieldEvidence, Received, Signer, Warning
+from vanban.records import FieldEvidence, Signer, Warning
 from vanban.text.fold import bare
 from vanban.tree.forms import (
     NUMBER,
     PLACE_DATE,
-    PORTAL,
     SPOILT_NUMBER,
     Form,
     Row,
-    is_portal,
     is_upper,
     issuer_word,
     kind_at_start,
@@ -60,6 +58,8 @@ _BLANK_PLACES = {
     "symbol": re.compile(r"(?i)^s\S\s*[:;.,]?\s*(?P<blank>[^/\-]*?)\s*(?=[/\-])"),
     "issued_on": re.compile(r"(?i).*?ng[àa]y\s*(?P<blank>.*?)\s*(?=th[áa]ng|$)"),
 }
+# Capitals beside the issuer that are no name: a number, the term and session of a people's council.
+_NOT_ISSUER = re.compile(r"(?i)(?:so\s*[:.]|khoa\s+[ivxl\d]+\b|ky hop\b|nhiem ky\b)")
 # How far from its end the sentence on adoption of a law is looked for.
 _TAIL_REACH = 2500
 # A certificate names its holder rightly, but a clerk's may stand beside the signer's.
@@ -310,6 +310,16 @@ class _Finder:
             if first is not None:
                 self.put("kind", "Phụ lục", first.start, first.end, 0.6)
             return
+        letter = self.symbol is None or self.symbol.side == "state"
+        if (
+            letter
+            and any(r.form is Form.ABOUT for r in self.head)
+            and any(r.form is Form.ADDRESSEE for r in [*self.head, *self.title])
+        ):
+            # Only letters have `V/v` in the letterhead; their office may be spelt like a type: `88/PB-DT` of a Cục Phòng bệnh.
+            about = next(r for r in self.head if r.form is Form.ABOUT)
+            self.put("kind", "Công văn", about.start, about.end, 0.9)
+            return
         if self.symbol is not None and self.symbol.kinds:
             number = next((r for r in self.head if r.form is Form.NUMBER), None)
             start, end = (number.start, number.end) if number else (0, 0)
@@ -357,7 +367,7 @@ class _Finder:
         if self.header.issuer is not None:
             return
         rows = [r for r in self.head if r.form in (Form.UPPER, Form.POSITION) or (r.form is Form.BULLET and r.upper)]
-        rows = [r for r in rows if not re.match(r"(?i)^s[ốo]\s*[:.]", r.text)]
+        rows = [r for r in rows if not _NOT_ISSUER.match(bare(r.text))]
         if not rows and self.head:
             # OCR of a faint head mixes small letters into capitals.
             rows = [r for r in self.head[:3] if r.form is Form.OTHER and issuer_word(r.text) and len(r.text) < 80]
@@ -420,21 +430,8 @@ class _Finder:
 
     def _received(self) -> None:
         for stamp in self.stamps:
-            rows = [r for r in self.rows if stamp.start <= r.start < stamp.end]
-            printed = stamp.of(self.text)
-            number = re.search(r"(?im)\bs[ốo](?:\s*đến)?\s*[:.]?\s*(\d{1,6})\b", printed)
-            dates = find_dates(self.text, stamp.start, stamp.end)
-            above = []
-            for row in rows:
-                if row.form is Form.INCOMING:
-                    break
-                if row.upper:
-                    above.append(row.text)
-            office = agency_case(" ".join(above), self.evidence) if above else None
-            if any(is_portal(r.text) for r in rows):
-                office = PORTAL
-            value = Received(number=number[1] if number else None, date=dates[0].date.iso if dates else None, office=office)
-            if value.number or value.date or value.office:
+            value = read_stamp([r for r in self.rows if self._in(r, stamp)], stamp.of(self.text), self.evidence)
+            if value is not None:
                 self.put("received", value, stamp.start, stamp.end, 0.9 if value.date else 0.7)
                 return
 

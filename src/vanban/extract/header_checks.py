@@ -29,7 +29,12 @@ def check_header(context: Context, symbol: Symbol | None, signing: Signing) -> N
     _signer(context, signing)
     if symbol is None or "annex_of" in header.fields:
         return
-    if header.kind and symbol.type and symbol.kinds and not _kinds_agree(header.kind, symbol.kinds):
+    if (
+        header.kind not in (None, "Công văn")
+        and symbol.type
+        and symbol.kinds
+        and not _kinds_agree(str(header.kind), symbol.kinds)
+    ):
         _doubt(context, "kind", 0.7)
         _doubt(context, "symbol", 0.7)
         _warn(

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from vanban.extract.casing import agency_case, person_case
+from vanban.extract.values import find_dates
 from vanban.model import Zones
-from vanban.records import Signer
+from vanban.records import Received, Signer
 from vanban.text.fold import bare, fold
 from vanban.tree.forms import (
     AUTHORITY,
+    PORTAL,
     Form,
     Row,
     has_surname,
+    is_portal,
     is_upper,
     issuer_word,
     leading_name,
@@ -25,7 +28,7 @@ from vanban.tree.forms import (
 )
 
 _BULLET = re.compile(r"^[-–—+•·●○▪*\s]+")
-_KINH_GUI = re.compile(r"(?i)^[-*\s]*kính\s*(?:gửi|trình)\s*[:.]?\s*")
+_KINH_GUI = re.compile(r"(?i)^[-*\s]*kính\s*(?:gửi|trình)\s*[:.]?\s*|^.*\sđiện\s*:$")
 _LABEL = re.compile(r"(?i)^[\W_]*n\S{1,2}i\s*n?h\S{1,3}\s*[:;.,]?\s*")
 
 
@@ -205,3 +208,23 @@ def find_addressees(rows: list[Row]) -> list[str]:
             if piece:
                 out.append(piece)
     return out
+
+
+# --- incoming stamp ------------------------------------------------------------------------------------------
+
+
+def read_stamp(rows: list[Row], printed: str, evidence: str) -> Received | None:
+    """What an incoming stamp (dấu đến) says: the receiving office above the word `ĐẾN`, number and day below it."""
+    number = re.search(r"(?im)\bs[ốo](?:\s*đến)?\s*[:.]?\s*(\d{1,6})\b", printed)
+    dates = find_dates(printed)
+    above: list[str] = []
+    for row in rows:
+        if row.form is Form.INCOMING:
+            break
+        if row.upper:
+            above.append(row.text)
+    office = agency_case(" ".join(above), evidence) if above else None
+    if any(is_portal(r.text) for r in rows):
+        office = PORTAL
+    value = Received(number=number[1] if number else None, date=dates[0].date.iso if dates else None, office=office)
+    return value if value.number or value.date or value.office else None

@@ -121,13 +121,15 @@ SPOILT_NUMBER = re.compile(
 _PLACE = r"[^\W\d_][^\d,:;()]{1,38}?"
 PLACE_DATE = re.compile(
     # Day and month may be blank, or spoilt by a pen: `ngày {Ô tháng 10`.
-    rf"^(?P<place>{_PLACE})?[,.\s]*ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
+    # A telegram (công điện) has the hour too.
+    rf"^(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
     rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,5}}?)\s*"
     r"nam\s*(?P<year>\d[\d\s]{3,5}|[\d\s.…_]*)\.?$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^v\s?[/.]\s?v\b|^ve\s?viec\b", re.IGNORECASE)
-_ADDRESSEE = re.compile(r"^[-*\s]*kinh (?:gui|trinh)\s*[:.]?", re.IGNORECASE)
+# `Kính gửi: …`; of a telegram `CHỦ TỊCH … điện:`.
+_ADDRESSEE = re.compile(r"^[-*\s]*kinh (?:gui|trinh)\s*[:.]?|^[^,;.]{4,90}\sdien\s*:$", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"^[\W_]*n[o0][i1l]['’]?\s*n?h[aeâ]n\s*[:;.,]?", re.IGNORECASE)
 _ARCHIVE = re.compile(r"^[-–—•*·\s]*l[uư]['’]?u\s*(?:[:;.]|vt\b|vp|van (?:phong|thu)|ho so|tu lieu)", re.IGNORECASE)
 # `TM. ỦY BAN`, `T/M BAN`, `KT. GIÁM ĐỐC`, `TUQ. CHỦ TỊCH`, `Q. GIÁM ĐỐC`; the words after it are capitals.
@@ -145,6 +147,7 @@ _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 _SPECKS = " \t`ˆ|¬~^_‘°"
 # A speck beside a line is read as a sign that stands apart from its last word: `KẾ HOẠCH .`
 _SPECK_AFTER = re.compile(r"\s+[.,'’·]$")
+_WHOSE = re.compile(r"(?P<kind>[A-Z][A-Z ]{4,24}?)\s+CUA\s+(?=\D{4,80}$)")
 _STRAY = re.compile(r"^\d[\d\s./-]{0,20}$")
 # `ĐẾN` · `VĂN BẢN ĐẾN QUA MẠNG` · `ĐẾN Số: 2352`
 _INCOMING = re.compile(
@@ -161,6 +164,8 @@ _RIGHT_COLUMN = re.compile(
     r"|(?:T/?M|K/?T|T/?L|TUQ)\s?[./]\s?[A-ZĐÀ-Ỹ]{2,}"
     r")"
 )
+# The same without diacritics, a letter wrong in any word: `CỌNG HOÀ XÃ HỌI CHU NGHIA`.
+_HEAD_RIGHT = re.compile(r"(?<=\S)\s+(?=C\w{1,2}NG\s+H\w[AO]\s+X\w\s+H\w{1,2}\s+CH\w\s+NG)")
 _DATE_RIGHT = re.compile(r"(?i)(?<=\S)\s+(?=(?:tp\.?\s*)?[^\W\d_][^\d,:;/]{1,30},\s*ng[àa]y\s*[\d\s.…]{0,8}\s*th[áa]ng)")
 _AFTER_MOTTO = re.compile(r"(?i)^[ĐD][ộoô]c\s+l[ậa]p\s*[-–—]\s*T[ựu]\s+do\s*[-–—]\s*H[ạa]nh\s+ph[úu]c\s+(?=\S)")
 _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^\s\-–])")
@@ -168,7 +173,7 @@ _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^
 
 def _cuts(line: str) -> list[int]:
     """Where a line holds two columns of a letterhead or an end block."""
-    cuts = {m.end() for m in _RIGHT_COLUMN.finditer(line)}
+    cuts = {m.end() for m in _RIGHT_COLUMN.finditer(line)} | {m.end() for m in _HEAD_RIGHT.finditer(bare(line))}
     if NUMBER.match(bare(line)):
         found = _DATE_RIGHT.search(line)
         if found:
@@ -367,6 +372,10 @@ def is_annex_head(text: str) -> bool:
 def kind_of(text: str) -> str | None:
     """The document type (tên loại) that a line consists of, None where it says anything more or ends in a colon."""
     text = _SPECK_AFTER.sub("", text)
+    whose = _WHOSE.match(bare(text)) if is_upper(text) else None
+    if whose and (issuer_word(text[whose.end() :]) or is_position(text[whose.end() :])):
+        # Before 2005 the type line said whose it is: `QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN HUYỆN …`.
+        text = text[: whose.end("kind")]
     if len(text) > 42 or text.endswith((":", ";", ",", ".")) or not text[:1].isupper():
         return None
     flat = fold(text)
@@ -395,7 +404,7 @@ def kind_at_start(text: str) -> str | None:
 
 
 _DEGREE = re.compile(
-    r"^(?:\(?\s*(?:đã ký|đã kí|da ky)\s*\)?\s*)?(?:(?:(?:PGS|GS|TSKH|TS|T\.S|ThS|Th\.S|BS|KS|KTS|CN|DS|LS|CK\s?(?:I{1,2}|[12]))\b[.\s]*)"
+    r"^(?:\(?\s*(?:đã ký|đã kí|da ky)\s*\)?\s*:?\s*)?(?:(?:(?:PGS|GS|TSKH|TS|T\.S|ThS|Th\.S|BS|KS|KTS|CN|DS|LS|CK\s?(?:I{1,2}|[12]))\b[.\s]*)"
     r"|(?:(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)\s+))*",
     re.IGNORECASE,
 )
