@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from vanban.check.findings import facts_of, find_all, plan_tasks
+from vanban.check.findings import facts_of, find_all
 from vanban.check.ids import with_ids
-from vanban.check.items import all_items
+from vanban.check.items import all_items, plan_tasks
 from vanban.check.levels import RANK, level_of
 from vanban.check.merge import shown_once
 from vanban.check.model import Analysed, Item

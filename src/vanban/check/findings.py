@@ -6,22 +6,24 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from vanban.check.compare import day, figure
+from vanban.check.citations import on_references
+from vanban.check.compare import figure
 from vanban.check.demands import PlanFacts, plan_passages
-from vanban.check.items import covers
+from vanban.check.form import on_form
+from vanban.check.items import covers, plan_tasks
 from vanban.check.levels import RANK, level_of
 from vanban.check.model import Analysed, Item
 from vanban.check.period import Period
 from vanban.check.records import Finding, Passage, TargetResult, TaskResult
-from vanban.check.reuse import _DATE, _FIGURE
+from vanban.check.reuse import _FIGURE
 from vanban.check.rules import percent, shorten
-from vanban.data import bodies, load
-from vanban.records import Reference
+from vanban.data import load
 from vanban.text.fold import fold_accented
 
 _LEAD = re.compile(
     r"\b(?:chủ trì|đầu mối|giao (?:cho )?(?:phòng|ban|công an|trạm|văn phòng|trung tâm|ubnd|hội|đoàn)|chịu trách nhiệm)\b", re.I
 )
+_PARTNER = re.compile(r"\b(?:phối hợp|cùng với|đơn vị tham gia)\b", re.I)
 _TIME = re.compile(
     r"\b(?:trước ngày|trước \d|trong (?:tháng|quý|năm) [\dIV]|quý [IVX1-4]+|(?:hằng|hàng|mỗi) (?:tuần|tháng|quý|năm)|định kỳ (?:\d|hằng|hàng)"
     r"|đến hết|hoàn thành (?:trong|trước)|xong trước|từ tháng|tháng \d{1,2}[/ ]|năm 20\d\d|\d+ lần/)",
@@ -32,8 +34,6 @@ _PRODUCT = re.compile(
     re.I,
 )  # fmt: skip
 _VAGUE = re.compile(r"ngày càng|thực hiện tốt|từng bước|đi đầu|dẫn đầu|phấn đấu đưa|nâng cao rõ rệt|cơ bản hoàn thành", re.I)
-# Ministries and offices do not differ by more than this in how one body's name is printed.
-_SHOWN = 60
 
 
 def facts_of(plan: Analysed, items: Sequence[Item]) -> PlanFacts:
@@ -58,16 +58,18 @@ def facts_of(plan: Analysed, items: Sequence[Item]) -> PlanFacts:
     )
 
 
-def plan_tasks(items: Sequence[Item]) -> list[Item]:
-    """The duties of a plan: points of its sections of tasks, and rows of its task tables."""
-    return [i for i in items if i.mode == "task" and i.point]
-
-
 def has_lead(plan: Analysed, item: Item) -> bool:
     """Whether the duty names who leads it."""
     if item.lead or _LEAD.search(item.text):
         return True
     return any(t.lead for t in plan.document.tasks if covers(t.span, item.start, item.end))
+
+
+def has_partner(plan: Analysed, item: Item) -> bool:
+    """Whether the duty names who takes part beside the lead."""
+    if _PARTNER.search(item.text):
+        return True
+    return any(t.coordinating for t in plan.document.tasks if covers(t.span, item.start, item.end))
 
 
 def has_date(plan: Analysed, item: Item) -> bool:
@@ -117,10 +119,8 @@ def find_all(
     found += _on_targets(plan, items, period)
     found += _on_competence(plan, items, level)
     found += _on_results(targets, tasks, copied_share)
-    found += _on_references(plan, items, frameworks)
-    found += _on_dates(plan, period)
-    found += _on_bodies(plan)
-    found += _on_repetition(items)
+    found += on_references(plan, items, frameworks)
+    found += on_form(plan, items, period)
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(found, key=lambda f: (order[f.severity], -f.count))
 
@@ -132,6 +132,7 @@ def _on_tasks(plan: Analysed, items: Sequence[Item]) -> list[Finding]:
     checks = (
         ("no_deadline", "error", "{n}/{total} nhiệm vụ không có thời hạn hoàn thành", has_date),
         ("no_lead_agency", "error", "{n}/{total} nhiệm vụ không ghi đơn vị chủ trì", has_lead),
+        ("no_coordinating", "info", "{n}/{total} nhiệm vụ không ghi đơn vị phối hợp", has_partner),
         ("no_kpi", "warning", "{n}/{total} nhiệm vụ không có số lượng, chỉ số đo hay sản phẩm cụ thể", has_measure),
     )
     found = []
@@ -260,185 +261,3 @@ def _on_results(targets: Sequence[TargetResult], tasks: Sequence[TaskResult], co
             )
         )
     return found
-
-
-def _key(reference: Reference) -> str:
-    return fold_accented(reference.id or f"{reference.kind or ''} {reference.title or ''} {reference.year or ''}").replace(
-        " ", ""
-    )
-
-
-def _name(reference: Reference) -> str:
-    parts = [reference.kind or "văn bản"]
-    if reference.id:
-        parts.append(f"số {reference.id}")
-    elif reference.title:
-        parts = [
-            reference.title
-            if reference.title.lower().startswith((reference.kind or "~").lower())
-            else f"{parts[0]} {reference.title}"
-        ]
-    if reference.issued_on:
-        year, month, date = reference.issued_on.split("-")
-        parts.append(f"ngày {date}/{month}/{year}")
-    if reference.issuer:
-        parts.append(f"của {reference.issuer}")
-    return " ".join(parts)
-
-
-def _built_on(framework: Analysed) -> list[Reference]:
-    """The documents that a framework says it carries out, or names more than once."""
-    text = framework.text
-    seen: dict[str, Reference] = {}
-    for reference in framework.document.references:
-        key = _key(reference)
-        if not key or key in seen:
-            continue
-        often = len(re.findall(re.escape(reference.id), text)) if reference.id else 1
-        based = reference.relation in ("căn cứ", "thực hiện")
-        if based or often >= 2 or reference.relation is None:
-            seen[key] = reference
-    return list(seen.values())
-
-
-def _on_references(plan: Analysed, items: Sequence[Item], frameworks: Sequence[Analysed]) -> list[Finding]:
-    found = []
-    own = {_key(r): r for r in plan.document.references}
-    known: dict[str, Reference] = {}
-    for framework in frameworks:
-        for reference in framework.document.references:
-            known.setdefault(_key(reference), reference)
-    intro = next((i.span for i in items if i.mode == "other"), None)
-    for framework in frameworks:
-        wanted = _built_on(framework)
-        symbol = framework.document.annex_of or framework.document.symbol
-        if symbol and fold_accented(symbol).replace(" ", "") not in own:
-            found.append(
-                Finding(
-                    code="missing_reference",
-                    severity="warning",
-                    text=f"Kế hoạch không viện dẫn văn bản ban hành khung: {symbol}",
-                    span=intro,
-                )
-            )
-        for reference in wanted:
-            if _key(reference) not in own:
-                found.append(
-                    Finding(
-                        code="missing_reference",
-                        severity="warning",
-                        text=f"Kế hoạch không viện dẫn {_name(reference)}, văn bản mà khung dựa vào",
-                        span=intro,
-                    )
-                )
-    others: list[Reference] = []
-    for key, reference in own.items():
-        other = known.get(key)
-        if other is None:
-            if reference.id and not reference.issued_on:
-                found.append(
-                    Finding(
-                        code="unknown_reference",
-                        severity="warning",
-                        text=f"{_name(reference)} không có trong khung và được viện dẫn không đủ ngày, cơ quan ban hành",
-                        span=reference.span,
-                    )
-                )
-            elif reference.id:
-                others.append(reference)
-            continue
-        for attribute, label in (("issued_on", "ngày ban hành"), ("issuer", "cơ quan ban hành"), ("kind", "loại văn bản")):
-            mine, theirs = getattr(reference, attribute), getattr(other, attribute)
-            if mine and theirs and fold_accented(mine) != fold_accented(theirs):
-                found.append(
-                    Finding(
-                        code="reference_mismatch",
-                        severity="error",
-                        text=f"{reference.id or reference.title}: {label} ghi “{mine}”, khung ghi “{theirs}”",
-                        span=reference.span,
-                    )
-                )
-    if others:
-        found.append(
-            Finding(
-                code="unknown_reference",
-                severity="info",
-                text=f"{len(others)} văn bản được viện dẫn không có trong khung, cần đối chiếu riêng: {'; '.join(_name(r) for r in others)}",
-                span=others[0].span,
-                count=len(others),
-                places=[Passage(text=r.text, span=r.span) for r in others],
-            )
-        )
-    return found
-
-
-def _on_dates(plan: Analysed, period: Period) -> list[Finding]:
-    if not period.end:
-        return []
-    late = [d for d in plan.document.deadlines if d.due and d.due > period.end]
-    early = [d for d in plan.document.deadlines if d.due and period.start and d.due < period.start]
-    found = []
-    for group, words in ((late, f"sau kỳ kế hoạch ({day(period.end)})"), (early, f"trước kỳ kế hoạch (từ {period.start})")):
-        if group:
-            found.append(
-                Finding(
-                    code="date_outside_period",
-                    severity="warning",
-                    text=f"{len(group)} thời hạn nằm {words}: {'; '.join(sorted({d.text for d in group})[:5])}",
-                    span=group[0].span,
-                    count=len(group),
-                    places=[Passage(text=d.text, span=d.span) for d in group],
-                )
-            )
-    return found
-
-
-def _on_bodies(plan: Analysed) -> list[Finding]:
-    """Bodies that were dissolved or merged before the plan's day."""
-    issued = plan.document.issued_on
-    if not issued:
-        return []
-    gone = {fold_accented(b.name): b for b in bodies() if b.until and b.until < issued}
-    found = []
-    for agency in plan.document.agencies:
-        body = gone.get(fold_accented(agency.name))
-        if body is not None:
-            heir = f"; nay là {', '.join(body.heirs)}" if body.heirs else ""
-            year, month, date = (body.until or "").split("-")
-            found.append(
-                Finding(
-                    code="dissolved_body",
-                    severity="error",
-                    text=f"{agency.name} đã chấm dứt hoạt động từ {date}/{month}/{year}{heir}",
-                    span=agency.spans[0] if agency.spans else None,
-                    count=max(1, len(agency.spans)),
-                )
-            )
-    return found
-
-
-def _on_repetition(items: Sequence[Item]) -> list[Finding]:
-    """Duties that the plan states twice in the same words."""
-    seen: dict[str, Item] = {}
-    found = []
-    for item in plan_tasks(items):
-        key = fold_accented(item.text)
-        if len(key.split()) < 8:
-            continue
-        if key in seen:
-            found.append(
-                Finding(
-                    code="repetition",
-                    severity="info",
-                    text=f"Lặp lại nguyên văn: “{shorten(item.text)}”",
-                    span=item.span,
-                    count=2,
-                    places=[Passage(text=i.text, span=i.span) for i in (seen[key], item)],
-                )
-            )
-        else:
-            seen[key] = item
-    return found
-
-
-__all__ = ["_DATE", "_SHOWN", "facts_of", "find_all", "plan_tasks"]

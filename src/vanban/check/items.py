@@ -7,7 +7,7 @@ giải pháp; Tổ chức thực hiện; Kinh phí. A section is told by the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from vanban.check.model import Analysed, Item
@@ -203,3 +203,8 @@ def _as_task(item: Item) -> Item:
 def covers(span: Span, start: int, end: int) -> bool:
     """Whether a record's span overlaps `start` to `end`."""
     return span.start < end and start < span.end
+
+
+def plan_tasks(items: Sequence[Item]) -> list[Item]:
+    """The duties of a plan: points of its sections of tasks, and rows of its task tables."""
+    return [i for i in items if i.mode == "task" and i.point]

@@ -52,6 +52,8 @@ FINDINGS: dict[str, str] = {
     "above_competence": "Vượt thẩm quyền",
     "indicator_not_applicable": "Chỉ tiêu của cấp trên",
     "repetition": "Lặp lại",
+    "misnumbered": "Đánh số sai",
+    "no_coordinating": "Không có đơn vị phối hợp",
 }
 SEVERITIES: dict[str, Label] = {
     "error": Label("Phải sửa", "!!", "trái với yêu cầu của khung hoặc sai"),
