@@ -102,6 +102,7 @@ def perform(task: Task, options: Options, send: Send) -> Result:
         from vanban.ingest.sniff import Kind
         from vanban.pipeline import analyse_pages
         from vanban.store.paths import path_of
+        from vanban.store.reading import pages_to_bytes
         from vanban.store.writing import Reading, rows_of
 
         source = source_from_bytes(task.name, _bytes_of(path_of(task.path), options))
@@ -115,7 +116,8 @@ def perform(task: Task, options: Options, send: Send) -> Result:
         stage = "understand"
         seconds["read"] = -started + (started := time.perf_counter())
         analysis = analyse_pages(read, options)
-        rows = rows_of(Reading(analysis.extraction, texts_of_pages(analysis.text, pages), len(source.data)))
+        texts = texts_of_pages(analysis.text, pages)
+        rows = rows_of(Reading(analysis.extraction, texts, len(source.data), pages_to_bytes(read)))
         seconds["understand"] = time.perf_counter() - started
         return Result(task.id, sha, rows=rows, stage="done", pages=pages, seconds=seconds)
     except VanbanError as error:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from vanban.store.database import DEFAULT_URL, Store, open_store
 from vanban.store.decisions import decide, decisions_on, note
-from vanban.store.readback import dump, extraction_of, find_document, find_source, get_document, page_texts
+from vanban.store.readback import dump, extraction_of, find_document, find_source, get_document, page_texts, pages_of
 from vanban.store.writing import Reading, document_id, put_reading, remove_source, symbol_key
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "note",
     "open_store",
     "page_texts",
+    "pages_of",
     "put_reading",
     "remove_source",
     "symbol_key",

@@ -30,10 +30,15 @@ def _register(connection: Connection) -> None:
     tables.register_entry.create(connection, checkfirst=True)
 
 
+def _readings(connection: Connection) -> None:
+    tables.reading.create(connection, checkfirst=True)
+
+
 MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (1, "first tables", _first_tables),
     (2, "search", add_search_tables),
     (3, "register", _register),
+    (4, "readings", _readings),
 )
 NEWEST = MIGRATIONS[-1][0]
 

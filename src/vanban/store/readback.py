@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from vanban.errors import UsageError
+from vanban.model import Pages, Source
 from vanban.records import Document, Extraction
 from vanban.store import tables
+from vanban.store.reading import bytes_to_pages
 from vanban.store.writing import LISTS, canonical, to_body
 
 _LIST_OF = {kind: name for name, kind in LISTS.items()}
@@ -97,7 +100,9 @@ def dump(connection: Connection) -> Iterator[str]:
     for sha in connection.execute(select(tables.source.c.sha256).order_by(tables.source.c.sha256)).scalars().all():
         size = connection.execute(select(tables.source.c.size).where(tables.source.c.sha256 == sha)).scalar()
         extraction = json.loads(to_body(extraction_of(connection, sha)))
-        yield canonical({"source": extraction, "pages": page_texts(connection, sha), "size": size})
+        read = connection.execute(select(tables.reading.c.data).where(tables.reading.c.source == sha)).scalar()
+        as_read = b64encode(read).decode() if read is not None else None
+        yield canonical({"source": extraction, "pages": page_texts(connection, sha), "size": size, "read": as_read})
     for name, table, left_out in (
         ("link", tables.link, ()),
         ("decision", tables.decision, ()),
@@ -106,3 +111,13 @@ def dump(connection: Connection) -> Iterator[str]:
     ):
         for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
             yield canonical({name: {k: v for k, v in row.items() if k not in left_out}})
+
+
+def pages_of(connection: Connection, sha: str) -> Pages:
+    """A source as it was read. Raises `UsageError` where the store has no reading of it."""
+    c = tables.source.c
+    query = select(c.name, c.media_type, tables.reading.c.data).join(tables.reading, tables.reading.c.source == c.sha256)
+    row = connection.execute(query.where(c.sha256 == sha)).first()
+    if row is None:
+        raise UsageError(f"the store has not kept how {sha[:16]} was read.", remedy="Ingest its file again.")
+    return bytes_to_pages(row.data, Source(row.name, b"", sha, row.media_type))

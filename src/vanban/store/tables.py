@@ -6,7 +6,7 @@ dates as in the records. The same definitions serve SQLite and PostgreSQL. A cha
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -115,6 +115,14 @@ page = Table(
     Column("text", Text, nullable=False, comment="as read, in reading order, restored"),
 )
 
+# The source as it was read, so that its tree can be made again without the file and without OCR.
+reading = Table(
+    "reading",
+    metadata,
+    Column("source", ForeignKey("source.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("data", LargeBinary, nullable=False, comment="`reading.pages_to_bytes`"),
+)
+
 # What reviewers decided. Rows are only added: the latest on an item stands, a null verdict withdraws. No foreign key:
 # `item` may be a record, a document, or an item of a check, and a decision outlives what it was about.
 decision = Table(
@@ -150,6 +158,7 @@ ledger = Table(
     Column("id", String(32), primary_key=True, comment="from path and member"),
     Column("path", Text, nullable=False, comment="absolute, reversible text of any bytes: `paths.key_of`"),
     Column("member", Text, nullable=False, comment="name inside the archive; empty for a file"),
+    Column("inside", String(32), index=True, comment="of a member, the ledger id of its archive"),
     Column("name", Text, nullable=False, comment="for people: NFC, on one line"),
     Column("sha256", String(64), index=True, comment="null where the file could not be opened"),
     Column("size", BigInteger),

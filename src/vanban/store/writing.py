@@ -49,6 +49,8 @@ class Reading:
     """The text of each page as read."""
     size: int
     """Bytes of the source."""
+    read: bytes | None = None
+    """The source as read, from `vanban.store.reading`; without it the archive has no tree to check plans with."""
 
 
 def document_id(sha256_of_source: str, part: int) -> str:
@@ -107,6 +109,7 @@ def rows_of(reading: Reading) -> Rows:
         "assignment": assignments,
         "page": pages,
         "fingerprint": prints,
+        "reading": [{"source": sha, "data": reading.read}] if reading.read is not None else [],
     }
 
 
@@ -118,7 +121,7 @@ def put_rows(connection: Connection, rows: Rows) -> list[str]:
     """
     (source,) = rows["source"]
     remove_source(connection, source["sha256"])
-    for name in ("source", "document", "record", "assignment", "page", "fingerprint"):
+    for name in ("source", "document", "record", "assignment", "page", "fingerprint", "reading"):
         found = rows[name]
         if found:
             connection.execute(insert(tables.metadata.tables[name]), found)

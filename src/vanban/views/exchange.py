@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -111,7 +112,8 @@ def _read_line(connection: Connection, data: dict[str, Any]) -> str:
         pages = [page for page in data["pages"] if isinstance(page, str)]
         if len(pages) != len(data["pages"]):
             raise ValueError("a page is no text")
-        put_reading(connection, Reading(extraction, tuple(pages), int(data["size"])))
+        read = b64decode(data["read"], validate=True) if data.get("read") is not None else None
+        put_reading(connection, Reading(extraction, tuple(pages), int(data["size"]), read))
         return "source"
     ((sort, values),) = data.items()
     table = _ROWS[sort]
