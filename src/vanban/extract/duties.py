@@ -113,11 +113,11 @@ _LAP_BEFORE = re.compile(r"(?<!\w)(?:công|thành|độc|trung|dân|thiết|xác
 # `cơ quan chủ trì`, `đơn vị quản lý` name a role; `các cơ quan, đơn vị nghiêm túc …` are told to act.
 _ROLE_BEFORE = re.compile(r"(?:cơ quan|đơn vị|tổ|ban|phòng|người|bộ phận|chủ đầu tư)\s*$", re.IGNORECASE)
 _ROLE = re.compile(
-    r"(?:chủ trì|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng)(?!\w)",
+    r"(?:chủ trì|có chức năng|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng)(?!\w)",
     re.IGNORECASE,
 )
 _NOMINAL_ORGANISATION = re.compile(
-    r"tổ chức\s+(?:chính trị|đảng|xã hội|đoàn thể|,|và|cơ sở|kinh tế|tôn giáo|khoa học|nghiên cứu|tín dụng|hội|cá nhân|thành viên|trực thuộc|liên quan|có)",
+    r"tổ chức(?=,\s+(?:đơn vị|cá nhân|hộ))|tổ chức\s+(?:chính trị|đảng|xã hội|đoàn thể|,|và|cơ sở|kinh tế|tôn giáo|khoa học|nghiên cứu|tín dụng|hội|cá nhân|thành viên|trực thuộc|liên quan|có)",
     re.IGNORECASE,
 )
 _NOMINAL_AFTER = re.compile(
@@ -264,7 +264,7 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             role_end = match.end() + 1 if _ROLE_BEFORE.search(before) else -1
             continue
         subject = before.strip(" ,;:(")
-        if re.search(r"\s(?:để|của|với|theo|và|cho|từ|tại|về|là)$", subject) or re.match(
+        if re.search(r"\s(?:để|của|với|theo|và|cho|từ|tại|về|là|khi)$", subject) or re.match(
             r"Bộ (?!trưởng|ngành|chỉ|đội|tư)[a-zà-ỹđ]", subject
         ):
             return None
@@ -297,6 +297,8 @@ def _is_nominal(text: str, before: str, at: int) -> bool:
         return True
     if text.startswith("lập", at) and _LAP_BEFORE.search(before):
         return True
+    if text.startswith("giúp việc", at):
+        return True
     if text.startswith("làm", at) and re.search(r"(?<!\w)việc\s*$", before):
         return True
     if re.match(r"(?:quy định|được giao)\s+(?:tại|ở|trong|của|theo)(?!\w)", text[at : at + 40]):
@@ -317,7 +319,7 @@ def _is_subject(subject: str) -> bool:
             or word.isdigit()
             or _subject_start().match(item)
             or re.match(
-                r"(?:ngành|địa phương|đơn vị|cơ quan|tổ chức|cá nhân|đoàn thể|phường|thị|xã|thành phố|huyện|thị xã|quận|ban|sở|phòng|thôn|khu|hội|hợp tác xã|doanh nghiệp|trường|đầu mối|cấp|và|kể cả|bản|tổ dân phố|thị trấn)\b",
+                r"(?:ngành|địa phương|đơn vị|cơ quan|tổ chức|cá nhân|đoàn thể|phường|thị|thành|xã|thành phố|huyện|thị xã|quận|ban|sở|phòng|thôn|khu|hội|hợp tác xã|doanh nghiệp|trường|đầu mối|cấp|và|kể cả|bản|tổ dân phố|thị trấn)\b",
                 item,
             )
         ):

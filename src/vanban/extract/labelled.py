@@ -102,7 +102,8 @@ def _fields(text: str, node: Node) -> dict[str, tuple[int, int, int]]:
     if brackets is not None and is_body(brackets["lead"]):
         for role in ("lead", "coordinating"):
             if brackets[role]:
-                found[role] = (node.text_start + brackets.start(), *(node.text_start + i for i in brackets.span(role)))
+                start, end = brackets.span(role)
+                found[role] = (node.text_start + brackets.start(), node.text_start + start, node.text_start + end)
     return found
 
 
