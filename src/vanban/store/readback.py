@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from vanban.errors import UsageError
+from vanban.errors import StoreFailure, UsageError
 from vanban.model import Pages, Source
 from vanban.records import Document, Extraction
 from vanban.store import tables
@@ -114,10 +114,10 @@ def dump(connection: Connection) -> Iterator[str]:
 
 
 def pages_of(connection: Connection, sha: str) -> Pages:
-    """A source as it was read. Raises `UsageError` where the store has no reading of it."""
+    """A source as it was read. Raises `StoreFailure` where the store has no reading of it."""
     c = tables.source.c
     query = select(c.name, c.media_type, tables.reading.c.data).join(tables.reading, tables.reading.c.source == c.sha256)
     row = connection.execute(query.where(c.sha256 == sha)).first()
     if row is None:
-        raise UsageError(f"the store has not kept how {sha[:16]} was read.", remedy="Ingest its file again.")
+        raise StoreFailure("Kho không giữ bản đọc của tệp này.", where=sha[:16], remedy="Hãy nạp lại tệp bằng `vanban ingest`.")
     return bytes_to_pages(row.data, Source(row.name, b"", sha, row.media_type))

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy import Connection, select
 
-from vanban.errors import UsageError
+from vanban.errors import UsageError, VanbanError
 from vanban.options import Options
 from vanban.pipeline import Analysis, analyse_pages
 from vanban.store import Store, find_document, find_source, pages_of, tables
@@ -18,10 +18,9 @@ PLAN_KINDS = ("Kế hoạch", "Chương trình", "Đề án", "Phương án")
 
 def stored_analysis(store: Store, wanted: str) -> tuple[Analysis, int | None]:
     """The source of the document that `wanted` means (id or its beginning, symbol, or name of the file), with the number of
-    that document among the parts; None for the number where the file was named. Raises `UsageError` where there is none.
+    that document among the parts; None for the number where the file was named. Raises a `VanbanError` where there is none.
     """
     with store.reading() as connection:
-        part: int | None = None
         try:
             document = find_document(connection, wanted)
         except UsageError:
@@ -30,8 +29,7 @@ def stored_analysis(store: Store, wanted: str) -> tuple[Analysis, int | None]:
             raise
         c = tables.document.c
         row = connection.execute(select(c.source, c.part).where(c.id == document)).one()
-        part = row.part
-        return _again(connection, row.source), part
+        return _again(connection, row.source), row.part
 
 
 def plan_sources(store: Store) -> list[str]:
@@ -43,13 +41,13 @@ def plan_sources(store: Store) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def analyses_of(store: Store, sources: list[str]) -> Iterator[Analysis | UsageError]:
+def analyses_of(store: Store, sources: list[str]) -> Iterator[Analysis | VanbanError]:
     """Stored sources one after the other; an error in place of one that the store has no reading of."""
     for sha in sources:
         with store.reading() as connection:
             try:
                 yield _again(connection, sha)
-            except UsageError as error:
+            except VanbanError as error:
                 yield error
 
 
