@@ -153,7 +153,8 @@ def smooth(grey: Image, dpi: int) -> Image | None:
         return grey.filter(ImageFilter.GaussianBlur(0.7 * dpi / 200))
     if dpi < LEAST_FOR_MEDIAN:
         return None
-    return grey.filter(ImageFilter.MedianFilter(5 if dpi >= 250 else 3))
+    # A median of 5 x 5 reads better still, but takes as long as reading the page (5.1 s, this one 1.7 s).
+    return grey.filter(ImageFilter.MedianFilter(3))
 
 
 def _spread(mask: np.ndarray, reach: int) -> np.ndarray:
