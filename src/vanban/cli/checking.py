@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from vanban.errors import UsageError, VanbanError
 
 if TYPE_CHECKING:
     from vanban.check.model import Analysed
+    from vanban.options import Options
     from vanban.pipeline import Analysis
 
 
@@ -23,13 +25,18 @@ def add_commands(commands: Commands) -> None:
         "the plan answers it, with both passages and the reason.",
         epilog="Example: vanban check ke-hoach-xa.pdf --against khung.pdf --format html -o bao-cao.html",
     )
-    check.add_argument("plans", nargs="+", type=Path, metavar="PLAN", help="a plan; with --matrix many, or folders of them")
+    check.add_argument("plans", nargs="*", type=Path, metavar="PLAN", help="a plan; with --matrix many, or folders of them")
     check.add_argument(
         "--matrix",
         action="store_true",
         help="many plans: a table of plans by items, the most missed items, and which plans copied from each other",
     )
     check.add_argument("--against", nargs="+", type=Path, required=True, metavar="FRAMEWORK")
+    check.add_argument(
+        "--db",
+        metavar="URL",
+        help="a store: PLAN and FRAMEWORK may then be symbols or ids of its documents, and --matrix alone takes all plans in it",
+    )
     check.add_argument(
         "--part", type=int, metavar="N", help="component document of PLAN to check (default: the one with most targets and tasks)"
     )
@@ -49,8 +56,8 @@ def add_commands(commands: Commands) -> None:
 def _check(args: argparse.Namespace) -> int:
     if args.matrix:
         return _matrix(args)
-    if len(args.plans) > 1:
-        raise UsageError(f"{len(args.plans)} plans were given.", remedy="Add --matrix to check many plans at once.")
+    if len(args.plans) != 1:
+        raise UsageError(f"{len(args.plans)} plans were given.", remedy="Name one, or add --matrix to check many at once.")
     from vanban.check import check
     from vanban.check.decisions import read_decisions, with_decisions
     from vanban.report import check_docx, check_html, check_table, check_xlsx, to_json
@@ -59,12 +66,12 @@ def _check(args: argparse.Namespace) -> int:
     decisions = read_decisions(args.decisions) if args.decisions else []
     options = options_of(args)
     failed: list[str] = []
-    plans = analyses(args.plans, options, failed)
-    frameworks = [a for path in args.against for a in analyses([path], options, failed)]
+    plans = list(_taken(args, args.plans, args.part, options, failed))
+    frameworks = list(_taken(args, args.against, args.framework_part, options, failed))
     if failed or not plans or not frameworks:
         return 1
 
-    result = check(_chosen(plans[0], args.part), [_chosen(f, args.framework_part) for f in frameworks])
+    result = check(plans[0], frameworks)
     result = with_decisions(result, decisions)
     if result.decisions_gone:
         say(f"{len(result.decisions_gone)} decisions are about items that are gone; the report lists them")
@@ -79,6 +86,62 @@ def _check(args: argparse.Namespace) -> int:
     else:
         write(check_table(result), args.output)
     return 0
+
+
+def _taken(
+    args: argparse.Namespace, names: Sequence[Path], part: int | None, options: Options, failed: list[str]
+) -> Iterator[Analysed]:
+    """The component documents to check, from files or, where there is no such file, from the store.
+
+    A source without a document is said and noted; a part that is not there is the caller's slip and raises.
+    """
+    for name in names:
+        own: int | None = None
+        if args.db is None or name.exists():
+            found = analyses([name], options, failed)
+        else:
+            from vanban.store import open_store
+            from vanban.views.analysed import stored_analysis
+
+            analysis, own = stored_analysis(open_store(args.db, create=False), str(name))
+            found = [analysis]
+        yield from _each(found, part if part is not None else own, failed)
+
+
+def _each(found: Iterable[Analysis | VanbanError], part: int | None, failed: list[str]) -> Iterator[Analysed]:
+    for analysis in found:
+        try:
+            if isinstance(analysis, VanbanError):
+                raise analysis
+            chosen = _chosen(analysis, part)
+        except UsageError:
+            raise
+        except VanbanError as error:
+            say(f"error: {error}")
+            failed.append(str(error))
+        else:
+            yield chosen
+
+
+def _many(args: argparse.Namespace, frameworks: Sequence[Analysed], options: Options, failed: list[str]) -> Iterator[Analysed]:
+    """The plans of a matrix: those named, or all of the store but the frameworks themselves."""
+    if args.plans or args.db is None:
+        names = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+        count = len(names)
+        found = (_taken(args, [name], None, options, failed) for name in names)
+    else:
+        from vanban.store import open_store
+        from vanban.views.analysed import analyses_of, plan_sources
+
+        store = open_store(args.db, create=False)
+        sources = plan_sources(store)
+        count = len(sources)
+        found = (_each([analysis], None, failed) for analysis in analyses_of(store, sources))
+    known = {f.text for f in frameworks}
+    for n, plans in enumerate(found, 1):
+        yield from (plan for plan in plans if plan.text not in known)
+        if n % 50 == 0 or n == count:
+            say(f"{n} of {count} files")
 
 
 def _chosen(analysis: Analysis, part: int | None) -> Analysed:
@@ -105,22 +168,18 @@ def _matrix(args: argparse.Namespace) -> int:
         )
     options = options_of(args)
     failed: list[str] = []
-    frameworks = [_chosen(a, args.framework_part) for a in analyses(args.against, options, failed)]
+    frameworks = list(_taken(args, args.against, args.framework_part, options, failed))
     if failed or not frameworks:
         return 1
-    files = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
     matrix = Matrix(frameworks)
     stopped = False
     try:
-        for n, path in enumerate(files, 1):
-            for analysis in analyses([path], options, failed):
-                try:
-                    matrix.add(_chosen(analysis, None))
-                except VanbanError as error:
-                    say(f"error: {error}")
-                    failed.append(str(error))
-            if n % 50 == 0 or n == len(files):
-                say(f"{n} of {len(files)} files, {len(matrix)} plans")
+        for plan in _many(args, frameworks, options, failed):
+            try:
+                matrix.add(plan)
+            except VanbanError as error:
+                say(f"error: {error}")
+                failed.append(str(error))
     except KeyboardInterrupt:
         # What is finished is worth printing; the status says that it is not all.
         stopped = True
