@@ -71,16 +71,17 @@ def _check(args: argparse.Namespace) -> int:
     if failed or not plans or not frameworks:
         return 1
 
-    result = check(plans[0], frameworks)
+    plan, against = plans[0], frameworks
+    result = check(plan, against)
     result = with_decisions(result, decisions)
     if result.decisions_gone:
         say(f"{len(result.decisions_gone)} decisions are about items that are gone; the report lists them")
     if args.html:
-        write(check_html(result), args.html)
+        write(check_html(result, [plan, *against]), args.html)
     if args.format == "json":
         write(to_json(result), args.output)
     elif args.format == "html":
-        write(check_html(result), args.output)
+        write(check_html(result, [plan, *against]), args.output)
     elif args.format in ("xlsx", "docx"):
         write_bytes(check_xlsx(result) if args.format == "xlsx" else check_docx(result), args.output)
     else:
@@ -159,13 +160,10 @@ def _chosen(analysis: Analysis, part: int | None) -> Analysed:
 
 def _matrix(args: argparse.Namespace) -> int:
     from vanban.check.matrix import Matrix
-    from vanban.report import matrix_html, matrix_table, matrix_xlsx, to_json
+    from vanban.report import matrix_docx, matrix_html, matrix_table, matrix_xlsx, to_json
 
-    if args.format == "docx" or args.html or args.decisions or args.part is not None:
-        raise UsageError(
-            "--matrix goes with --format table, json, html or xlsx alone.",
-            remedy="For a report to sign, --decisions or --part, check one plan.",
-        )
+    if args.decisions or args.part is not None:
+        raise UsageError("--decisions and --part are about one plan.", remedy="Leave out --matrix and check that plan alone.")
     options = options_of(args)
     failed: list[str] = []
     frameworks = list(_taken(args, args.against, args.framework_part, options, failed))
@@ -185,8 +183,10 @@ def _matrix(args: argparse.Namespace) -> int:
         stopped = True
         say(f"interrupted after {len(matrix)} plans; the report has these")
     result = matrix.result(failed)
-    if args.format == "xlsx":
-        write_bytes(matrix_xlsx(result), args.output)
+    if args.html:
+        write(matrix_html(result), args.html)
+    if args.format in ("xlsx", "docx"):
+        write_bytes(matrix_xlsx(result) if args.format == "xlsx" else matrix_docx(result), args.output)
     elif args.format == "html":
         write(matrix_html(result), args.output)
     else:

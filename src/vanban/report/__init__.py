@@ -11,6 +11,7 @@ from vanban.report.extraction import extraction_table, to_json
 from vanban.report.found import duplicates_table, graph_dot, graph_table, search_table
 from vanban.report.matrix import matrix_html, matrix_table, matrix_xlsx
 from vanban.report.review import review_table
+from vanban.report.word_matrix import matrix_docx
 from vanban.report.workbook import extraction_workbook
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "extraction_workbook",
     "graph_dot",
     "graph_table",
+    "matrix_docx",
     "matrix_html",
     "matrix_table",
     "matrix_xlsx",

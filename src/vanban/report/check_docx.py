@@ -15,7 +15,7 @@ from vanban.check.records import CheckResult, TargetResult, TaskResult
 from vanban.records import Target
 from vanban.report.decided import Decided, decided, gone_lines
 from vanban.report.labels import FINDINGS, SEVERITIES, TARGET_VERDICTS, TASK_VERDICTS, Label, party, percent, where
-from vanban.report.word import grid, new_document, paragraph, rule, side_by_side
+from vanban.report.word import grid, heading, letterhead, new_document, paragraph, rule, signature
 
 # What a reviewer must act on; the others are counted.
 _TARGETS = ("lowered", "later", "unquantified", "missing")
@@ -28,7 +28,7 @@ def check_docx(result: CheckResult) -> bytes:
     name = party(plan.name, plan.kind, plan.symbol, plan.subject)
     decisions = decided(result)
     document = new_document(f"Báo cáo đối chiếu: {name}")
-    _letterhead(document)
+    letterhead(document)
     paragraph(document, "BÁO CÁO", bold=True, centre=True, before=12)
     paragraph(document, f"Kết quả đối chiếu {_lower(name)} với văn bản khung của cấp trên", bold=True, centre=True)
     rule(document)
@@ -39,43 +39,16 @@ def check_docx(result: CheckResult) -> bytes:
     _tasks(document, result, decisions)
     _proposals(document, result, decisions)
     if result.decisions_gone:
-        _heading(document, "VI. QUYẾT ĐỊNH DUYỆT VỀ NỘI DUNG KHÔNG CÒN")
+        heading(document, "VI. QUYẾT ĐỊNH DUYỆT VỀ NỘI DUNG KHÔNG CÒN")
         for line in gone_lines(result.decisions_gone):
             paragraph(document, f"- {line}", indent=True, after=3)
     paragraph(
         document, "Trên đây là báo cáo kết quả đối chiếu, trình lãnh đạo xem xét, cho ý kiến./.", indent=True, before=6, after=12
     )
-    _signature(document)
+    signature(document)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _letterhead(document: Any) -> None:
-    left, right = side_by_side(document, (65, 100)).rows[0].cells
-    paragraph(left, "[TÊN CƠ QUAN CHỦ QUẢN]", size=13, centre=True)
-    paragraph(left, "[TÊN CƠ QUAN BÁO CÁO]", size=13, bold=True, centre=True)
-    rule(left)
-    paragraph(left, "Số:        /BC-………", size=13, centre=True)
-    paragraph(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True, centre=True)
-    paragraph(right, "Độc lập - Tự do - Hạnh phúc", size=14, bold=True, centre=True)
-    rule(right)
-    paragraph(right, "………, ngày …… tháng …… năm ………", italic=True, centre=True)
-
-
-def _signature(document: Any) -> None:
-    left, right = side_by_side(document, (85, 80)).rows[0].cells
-    paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
-    for line in ("- ………………;", "- ………………;", "- Lưu: VT, ……."):
-        paragraph(left, line, size=11)
-    paragraph(right, "[QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ]", bold=True, centre=True)
-    for _ in range(4):
-        paragraph(right, "", centre=True)
-    paragraph(right, "[Họ và tên]", bold=True, centre=True)
-
-
-def _heading(document: Any, text: str) -> None:
-    paragraph(document, text, bold=True, indent=True, before=9, after=3).paragraph_format.keep_with_next = True
 
 
 def _lower(text: str) -> str:
@@ -94,7 +67,7 @@ def _opening(document: Any, result: CheckResult, name: str) -> None:
 
 def _overall(document: Any, result: CheckResult, decisions: dict[str, Decided]) -> None:
     summary = result.summary
-    _heading(document, "I. KẾT QUẢ CHUNG")
+    heading(document, "I. KẾT QUẢ CHUNG")
     share = f"1. Kế hoạch trả lời {percent(summary.covered_share)} nội dung của khung thuộc cấp mình"
     above = f"; {summary.above_level} nội dung khung giao cho cấp trên, không tính là thiếu" if summary.above_level else ""
     paragraph(document, f"{share}{above}.", indent=True, after=3)
@@ -116,7 +89,7 @@ def _overall(document: Any, result: CheckResult, decisions: dict[str, Decided]) 
 
 
 def _findings(document: Any, result: CheckResult, decisions: dict[str, Decided]) -> None:
-    _heading(document, "II. PHÁT HIỆN VỀ BẢN KẾ HOẠCH")
+    heading(document, "II. PHÁT HIỆN VỀ BẢN KẾ HOẠCH")
     if not result.findings:
         paragraph(document, "Không có phát hiện.", indent=True)
         return
@@ -138,7 +111,7 @@ def _verdict(label: Label, review: Decided | None) -> str:
 
 
 def _targets(document: Any, result: CheckResult, decisions: dict[str, Decided]) -> None:
-    _heading(document, "III. CHỈ TIÊU CẦN XEM XÉT")
+    heading(document, "III. CHỈ TIÊU CẦN XEM XÉT")
     order = {v: n for n, v in enumerate(TARGET_VERDICTS)}
     found = [t for t in result.targets if _shown(t.verdict, decisions.get(t.id), _TARGETS)]
     found.sort(key=lambda t: order[t.verdict])
@@ -166,7 +139,7 @@ def _target_row(number: int, row: TargetResult, review: Decided | None) -> tuple
 
 
 def _tasks(document: Any, result: CheckResult, decisions: dict[str, Decided]) -> None:
-    _heading(document, "IV. NHIỆM VỤ CẦN XEM XÉT")
+    heading(document, "IV. NHIỆM VỤ CẦN XEM XÉT")
     level = RANK.get(result.plan.level or "", 9)
     order = {v: n for n, v in enumerate(TASK_VERDICTS)}
     found = [t for t in result.tasks if t.framework is not None and _shown(t.verdict, decisions.get(t.id), _TASKS)]
@@ -191,7 +164,7 @@ def _task_row(number: int, row: TaskResult, review: Decided | None) -> tuple[str
 
 def _proposals(document: Any, result: CheckResult, decisions: dict[str, Decided]) -> None:
     """What to ask of the plan's author; what a reviewer dismissed or settled is not asked again."""
-    _heading(document, "V. KIẾN NGHỊ")
+    heading(document, "V. KIẾN NGHỊ")
 
     def stands(row: TargetResult | TaskResult, wanted: Sequence[str]) -> bool:
         review = decisions.get(row.id)

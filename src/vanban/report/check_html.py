@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from vanban.check.compare import day, figure
 from vanban.check.levels import RANK
+from vanban.check.model import Analysed
 from vanban.check.records import CheckResult, Passage, TargetResult, TaskResult
 from vanban.check.rules import shorten
-from vanban.records import Target
+from vanban.records import Span, Target
+from vanban.report.appendix import Appendix, appendix_of
 from vanban.report.decided import Decided, decided, gone_lines
 from vanban.report.labels import (
     FINDINGS,
@@ -93,13 +95,15 @@ def template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def check_html(result: CheckResult) -> str:
-    """The report as HTML text."""
+def check_html(result: CheckResult, sources: Sequence[Analysed] = ()) -> str:
+    """The report as HTML text. With `sources`, the plan and its frameworks in order, their texts stand at the end and every
+    place leads there."""
+    texts = [appendix_of(doc, f"vb{n}") for n, doc in enumerate(sources)]
     plan, summary = result.plan, result.summary
     decisions = decided(result)
     # With several frameworks a reader must know whose item it is.
     names = [plain(f.symbol or f.name) for f in result.frameworks] if len(result.frameworks) > 1 else []
-    targets = [_target(n, t, decisions, names) for n, t in enumerate(_by_weight(result.targets))]
+    targets = [_target(n, t, decisions, names, texts) for n, t in enumerate(_by_weight(result.targets))]
     return template("check.html.j2").render(
         title=plain(party(plan.name, plan.kind, plan.symbol, plan.subject)),
         plan=plan,
@@ -113,9 +117,10 @@ def check_html(result: CheckResult) -> str:
         target_counts=_counts(summary.targets, TARGET_VERDICTS),
         task_counts=_counts(summary.tasks, TASK_VERDICTS),
         chart=_chart(result),
-        findings=[_finding(f, decisions) for f in result.findings],
+        findings=[_finding(f, decisions, texts) for f in result.findings],
         targets=targets,
-        groups=_groups(result.tasks, plan.level, decisions, names),
+        groups=_groups(result.tasks, plan.level, decisions, names, texts),
+        texts=texts,
         decided=len(decisions),
         gone=gone_lines(result.decisions_gone),
         severities=SEVERITIES,
@@ -140,9 +145,9 @@ def _by_weight(targets: Sequence[TargetResult]) -> list[TargetResult]:
     return sorted(targets, key=lambda t: order[t.verdict])
 
 
-def _finding(finding: Any, decisions: dict[str, Decided]) -> dict[str, Any]:
+def _finding(finding: Any, decisions: dict[str, Decided], texts: Sequence[Appendix]) -> dict[str, Any]:
     places = [
-        {"where": where(p.span), "text": plain(" ".join(p.text.split())[:240])}
+        {"where": where(p.span), "link": _link(texts, 0, p.span), "text": plain(" ".join(p.text.split())[:240])}
         for p in finding.places[:_PLACES]
     ]  # fmt: skip
     return {
@@ -151,6 +156,7 @@ def _finding(finding: Any, decisions: dict[str, Decided]) -> dict[str, Any]:
         "name": FINDINGS.get(finding.code, finding.code),
         "text": plain(finding.text),
         "where": where(finding.span),
+        "link": _link(texts, 0, finding.span),
         "count": finding.count,
         "places": places if finding.count > 1 else [],
         "decision": decisions.get(finding.id),
@@ -166,7 +172,18 @@ def _place(row: TargetResult | TaskResult, names: Sequence[str]) -> str:
     return ", ".join(filter(None, [name, where(row.framework.span)]))
 
 
-def _target(number: int, row: TargetResult, decisions: dict[str, Decided], names: Sequence[str]) -> dict[str, Any]:
+def _link(texts: Sequence[Appendix], number: int, span: Span | None) -> str:
+    """Where a place stands in the texts at the end of the page; empty where they are left out."""
+    return texts[number].link(span) if number < len(texts) else ""
+
+
+def _asked_link(texts: Sequence[Appendix], row: TargetResult | TaskResult) -> str:
+    return _link(texts, (row.framework_no or 0) + 1, row.framework.span) if row.framework else ""
+
+
+def _target(
+    number: int, row: TargetResult, decisions: dict[str, Decided], names: Sequence[str], texts: Sequence[Appendix]
+) -> dict[str, Any]:
     framework = row.framework
     plan = row.plan
     return {
@@ -181,23 +198,29 @@ def _target(number: int, row: TargetResult, decisions: dict[str, Decided], names
         "asked": plain(figure(framework)) if framework else "",
         "until": day(framework.horizon) if framework else "",
         "framework_where": _place(row, names),
+        "framework_link": _asked_link(texts, row),
         "plan_name": plain(plan.indicator) if isinstance(plan, Target) else "",
         "plan_figure": plain(figure(plan)) if isinstance(plan, Target) else "",
         "passage": [Segment(plain(shorten(plan.text, _TARGET_WORDS)))] if isinstance(plan, Passage) else [],
         "plan_where": where(plan.span) if plan else "",
+        "plan_link": _link(texts, 0, plan.span) if plan else "",
         "why": plain(row.why),
     }
 
 
 def _groups(
-    tasks: Sequence[TaskResult], level: str | None, decisions: dict[str, Decided], names: Sequence[str]
+    tasks: Sequence[TaskResult],
+    level: str | None,
+    decisions: dict[str, Decided],
+    names: Sequence[str],
+    texts: Sequence[Appendix],
 ) -> list[dict[str, Any]]:
     """The tasks by section of the framework; then what a higher level must answer; last what only the plan has."""
     groups: dict[str, list[dict[str, Any]]] = {}
     above: list[dict[str, Any]] = []
     own: list[dict[str, Any]] = []
     for n, row in enumerate(tasks):
-        shown = _task(n, row, decisions, names)
+        shown = _task(n, row, decisions, names, texts)
         if row.framework is None:
             own.append(shown)
         elif row.verdict == "missing" and RANK.get(row.level or "", 0) > RANK.get(level or "", 9):
@@ -211,7 +234,9 @@ def _groups(
     return [{"title": title, "rows": rows} for title, rows in groups.items()]
 
 
-def _task(number: int, row: TaskResult, decisions: dict[str, Decided], names: Sequence[str]) -> dict[str, Any]:
+def _task(
+    number: int, row: TaskResult, decisions: dict[str, Decided], names: Sequence[str], texts: Sequence[Appendix]
+) -> dict[str, Any]:
     return {
         "id": f"nv-{number + 1}",
         "decision": decisions.get(row.id),
@@ -221,7 +246,8 @@ def _task(number: int, row: TaskResult, decisions: dict[str, Decided], names: Se
         "overlap": percent(row.overlap),
         "framework": segments(row.framework) if row.framework else [],
         "framework_where": _place(row, names),
-        "passages": [{"segments": segments(p), "where": where(p.span)} for p in row.plan],
+        "framework_link": _asked_link(texts, row),
+        "passages": [{"segments": segments(p), "where": where(p.span), "link": _link(texts, 0, p.span)} for p in row.plan],
         "why": plain(row.why),
     }
 

@@ -12,15 +12,17 @@ FONT = "Times New Roman"
 _LONGEST = 1_500
 
 
-def new_document(title: str) -> Any:
+def new_document(title: str, *, landscape: bool = False) -> Any:
     """An empty A4 document: margins 20, 20, 30, 15 mm, Times New Roman 14, page numbers at the top from page 2."""
     from docx import Document
+    from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin = Mm(20), Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.different_first_page_header_footer = True
@@ -134,3 +136,33 @@ def grid(document: Any, columns: Sequence[tuple[str, float]], rows: Sequence[Seq
                 if n == 0:
                     target.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph()
+
+
+def letterhead(document: Any, widths: tuple[float, float] = (65, 100)) -> None:
+    """Office and motto side by side; what only the office knows is left to fill in."""
+    left, right = side_by_side(document, widths).rows[0].cells
+    paragraph(left, "[TÊN CƠ QUAN CHỦ QUẢN]", size=13, centre=True)
+    paragraph(left, "[TÊN CƠ QUAN BÁO CÁO]", size=13, bold=True, centre=True)
+    rule(left)
+    paragraph(left, "Số:        /BC-………", size=13, centre=True)
+    paragraph(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True, centre=True)
+    paragraph(right, "Độc lập - Tự do - Hạnh phúc", size=14, bold=True, centre=True)
+    rule(right)
+    paragraph(right, "………, ngày …… tháng …… năm ………", italic=True, centre=True)
+
+
+def signature(document: Any, widths: tuple[float, float] = (85, 80)) -> None:
+    """Recipients and signer side by side, left to fill in."""
+    left, right = side_by_side(document, widths).rows[0].cells
+    paragraph(left, "Nơi nhận:", size=12, bold=True, italic=True)
+    for line in ("- ………………;", "- ………………;", "- Lưu: VT, ……."):
+        paragraph(left, line, size=11)
+    paragraph(right, "[QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ]", bold=True, centre=True)
+    for _ in range(4):
+        paragraph(right, "", centre=True)
+    paragraph(right, "[Họ và tên]", bold=True, centre=True)
+
+
+def heading(document: Any, text: str) -> None:
+    """A heading that stays with what follows."""
+    paragraph(document, text, bold=True, indent=True, before=9, after=3).paragraph_format.keep_with_next = True
