@@ -6,6 +6,7 @@ The index has each text twice, in plain and in exact words, and a query part nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,10 @@ from vanban.store.search_tables import FIELD_COLUMNS, INDEX_COLUMNS
 
 # Subject and symbol count ten times as much as the body; the fields of a filter say nothing about rank.
 _RANK = f"bm25(search_index, 10, 10, 1, 1{', 0' * len(FIELD_COLUMNS)})"
+
+
+# Letters that have diacritics in Vietnamese; a word without them, such as a figure, has one spelling.
+_VARIES = re.compile("[aeiouyd]")
 
 
 class Sqlite:
@@ -141,8 +146,8 @@ class _Query:
         return f"(({wanted}){''.join(f' NOT ({self._fts(n.node)})' for n in node.nodes if isinstance(n, Not))})"
 
     def _words(self, words: tuple[Word, ...], *, title: bool) -> str:
-        typed = [w.exact is not None for w in words]
-        if not any(typed):
+        typed = [w.exact is not None or not _VARIES.search(w.plain) for w in words]
+        if all(w.exact is None for w in words):
             return f"{_columns('plain', title=title)} : {_phrase(w.plain for w in words)}"
         if words not in self._wordings:
             self._wordings[words] = [_exact(words)] if all(typed) else _wordings(self._connection, words)
@@ -156,8 +161,9 @@ def _wordings(connection: Connection, words: tuple[Word, ...]) -> list[str]:
     at once, so the wordings are looked up first. Mostly there is one, the phrase as typed, and one question shows it.
     """
     found = [_exact(words)]
-    typed = _and(f"{_columns('exact')} : {_phrase([w.exact])}" for w in words if w.exact is not None)
-    maybe = f"{_columns('plain')} : {_phrase(w.plain for w in words)} AND {typed}"
+    # One word of those typed with diacritics passes over the texts that have none; asking for all would cost more.
+    typed = max((w.exact for w in words if w.exact is not None), key=len)
+    maybe = f"{_columns('plain')} : {_phrase(w.plain for w in words)} AND {_columns('exact')} : {_phrase([typed])}"
     query = text(
         "SELECT w.id, w.title, w.body FROM search_index CROSS JOIN search_words w ON w.id = search_index.rowid "
         "WHERE search_index MATCH :match AND search_index.rowid > :last ORDER BY search_index.rowid LIMIT 50"
