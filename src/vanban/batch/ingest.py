@@ -147,16 +147,9 @@ class Ingest:
         ids, jobs = self._ledger.register(batch, retry=self._settings.retry_failed)
         self._ids |= ids
         self._pending.extend(jobs)
-        for id, before in ids.items():
-            if before:
-                self._add_members(id)
         for entry in batch:
             if entry.failed is not None:
                 self._progress.failed(shown(entry.path.name), entry.failed)
-
-    def _add_members(self, id: str) -> None:
-        """What an archive held when it was settled counts on."""
-        self._ids |= dict.fromkeys(self._ledger.members_of(id), True)
 
     def _work(self) -> None:
         while self._pending or self._running or self._elsewhere:
@@ -191,7 +184,8 @@ class Ingest:
             self._elsewhere.append(job)
         elif claim is Claim.SETTLED:
             if not job.member:
-                self._add_members(job.id)
+                # Another run may have unpacked it meanwhile; what it held counts.
+                self._ids |= dict.fromkeys(self._ledger.members_of(job.id), True)
             self._settled(job)
         else:
             self._running[job.id] = replace(job, sha256=sha)

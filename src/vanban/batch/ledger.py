@@ -12,6 +12,7 @@ import os
 import socket
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,20 +124,21 @@ class Ledger:
                             jobs.append(Job(id, entry.path, shown(entry.path.name), again=again))
                         else:
                             ids[id] = True
+                            if row["archive"]:
+                                ids |= dict.fromkeys(_members_of(connection, id), True)
         return ids, jobs
 
     def _has_failed(self, connection: Connection, row: RowMapping) -> bool:
         """Whether a file failed, or a member of it where it is an archive."""
         if not row["archive"]:
             return bool(row["outcome"] == Outcome.FAILED)
-        failed = select(ledger.c.id).where(ledger.c.path == row["path"], ledger.c.outcome == Outcome.FAILED)
+        failed = select(ledger.c.id).where(ledger.c.inside == row["id"], ledger.c.outcome == Outcome.FAILED)
         return connection.execute(failed.limit(1)).first() is not None
 
     def members_of(self, archive: str) -> list[str]:
         """The ids of the rows of an archive's members, by the archive's own."""
-        path = select(ledger.c.path).where(ledger.c.id == archive).scalar_subquery()
         with self._store.reading() as connection:
-            return list(connection.execute(select(ledger.c.id).where(ledger.c.path == path, ledger.c.member != "")).scalars())
+            return _members_of(connection, archive)
 
     def register_members(
         self, archive: Job, members: Sequence[Member], paths: Sequence[Path | None], *, retry: bool
@@ -144,24 +146,19 @@ class Ledger:
         """Enter the members of an archive, each with the copy that was unpacked; as `register`."""
         ids: dict[str, bool] = {}
         jobs: list[Job] = []
-        taken: set[str] = set()
         with self._writing() as connection:
             key = connection.execute(select(ledger.c.path).where(ledger.c.id == archive.id)).scalar_one()
-            for member, path in zip(members, paths, strict=True):
-                name = member.name
-                # An archive may hold two members of one name.
-                number = 1
-                while name in taken:
-                    number += 1
-                    name = f"{member.name} ({number})"
-                taken.add(name)
+            known = connection.execute(select(ledger).where(ledger.c.inside == archive.id)).mappings()
+            rows = {row["id"]: row for row in known}
+            for member, name, path in zip(members, _apart(members), paths, strict=True):
                 id = ledger_id(key, storable(name))
-                row = _rows(connection, [id]).get(id)
+                row = rows.get(id)
                 ids[id] = row is not None and row["outcome"] is not None
                 values: dict[str, Any] = {"sha256": member.sha256 or None, "size": member.size}
                 if row is None:
                     entry = Entry(Path(name))
-                    new = _new_row(id, entry) | values | {"path": key, "member": storable(name), "name": storable(shown(name))}
+                    new = _new_row(id, entry) | values | {"path": key, "member": storable(name), "inside": archive.id}
+                    new["name"] = storable(shown(name))
                     connection.execute(insert(ledger).values(**new))
                 if member.code is not None:
                     values = {"code": member.code, "reason": storable(member.reason or ""), "stage": "read", "at": now()}
@@ -336,6 +333,18 @@ def _free(connection: Connection, id: str) -> None:
 def _rows(connection: Connection, ids: Iterable[str]) -> dict[str, RowMapping]:
     found = connection.execute(select(ledger).where(ledger.c.id.in_(list(ids)))).mappings()
     return {row["id"]: row for row in found}
+
+
+def _apart(members: Sequence[Member]) -> Iterator[str]:
+    """The names of members, each once: an archive may hold two of one name."""
+    taken: Counter[str] = Counter()
+    for member in members:
+        taken[member.name] += 1
+        yield member.name if taken[member.name] == 1 else f"{member.name} ({taken[member.name]})"
+
+
+def _members_of(connection: Connection, archive: str) -> list[str]:
+    return list(connection.execute(select(ledger.c.id).where(ledger.c.inside == archive)).scalars())
 
 
 def _set(connection: Connection, id: str, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from dataclasses import asdict, dataclass, field, replace
@@ -11,6 +12,8 @@ from vanban.options import Limits, Ocr, Options
 
 # A frame is its length and so many bytes of JSON.
 HEAD = struct.Struct(">Q")
+# Marks what is bytes in a row; no column is called so.
+_BYTES = "base64 bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def options_from_json(text: str) -> Options:
 
 
 def frame(message: dict[str, Any]) -> bytes:
-    data = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    data = json.dumps(message, ensure_ascii=False, default=_bytes_to_json).encode("utf-8", "surrogatepass")
     return HEAD.pack(len(data)) + data
 
 
@@ -84,9 +87,20 @@ def unframe(buffer: bytearray) -> dict[str, Any] | None:
     (size,) = HEAD.unpack_from(buffer)
     if len(buffer) < HEAD.size + size:
         return None
-    message: dict[str, Any] = json.loads(buffer[HEAD.size : HEAD.size + size].decode("utf-8", "surrogatepass"))
+    data = buffer[HEAD.size : HEAD.size + size].decode("utf-8", "surrogatepass")
+    message: dict[str, Any] = json.loads(data, object_hook=_bytes_from_json)
     del buffer[: HEAD.size + size]
     return message
+
+
+def _bytes_to_json(value: object) -> dict[str, str]:
+    if isinstance(value, bytes):
+        return {_BYTES: base64.b64encode(value).decode("ascii")}
+    raise TypeError(f"{type(value).__name__} does not travel")
+
+
+def _bytes_from_json(value: dict[str, Any]) -> Any:
+    return base64.b64decode(value[_BYTES]) if value.keys() == {_BYTES} else value
 
 
 def result_to_message(result: Result) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def main() -> None:
         retire = files >= _MOST_FILES or (bool(memory) and _address_space() - before > memory * _GROWN)
         send({"result": result_to_message(result), "retire": retire})
         if retire:
-            return
+            # Not by returning: the thread that listens holds standard input, which Python wants to close.
+            os._exit(0)
 
 
 def _listen(stdin: BinaryIO, tasks: queue.SimpleQueue[bytes]) -> None:
