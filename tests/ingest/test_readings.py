@@ -120,7 +120,7 @@ def test_real_readings_agree_on_most_words(reading: Callable[..., Pages]) -> Non
     assert not any(isinstance(b, Table) for b in only.blocks)
     words = [w for line in only.lines() for w in line.words]
     differ = [w for w in words if w.alternatives]
-    assert 0 < len(differ) < 0.2 * len(words)
+    assert 0 < len(differ) < 0.3 * len(words)
     assert all(text != w.text and 0 <= sure <= 1 for w in differ for text, sure in w.alternatives)
     # Tesseract alone is never surer than 0.97; two readings that agree on a word are.
     assert sum(w.confidence > 0.98 for w in words) > 0.5 * len(words)

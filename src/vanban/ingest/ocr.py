@@ -22,6 +22,7 @@ from vanban.ingest.marks import drop_marks
 from vanban.ingest.pdf_tables import tables_from_edges
 from vanban.ingest.quality import judge
 from vanban.ingest.readings import join_readings
+from vanban.ingest.recogniser import weighed
 from vanban.model import Block, Box, Origin, Page, Table
 from vanban.options import Options
 
@@ -233,9 +234,11 @@ def _read_again(engine: Engine, sheet: _Sheet, found: list[Read], seconds: float
     if not found or seconds < LEAST_SECONDS or not isinstance(engine, Rereader):
         return found
     try:
-        return join_readings(found, engine.words_again(sheet.image, dpi=sheet.dpi, timeout=seconds))
+        joined = join_readings(found, engine.words_again(sheet.image, dpi=sheet.dpi, timeout=seconds))
     except (TimeoutError, RuntimeError, OSError):
         return found  # the page was read; the second reading only says how surely
+    # The network's part was fitted on Tesseract's own doubt.
+    return weighed(sheet.image, joined) if isinstance(engine, Tesseract) else joined
 
 
 LEAST_SECONDS = 2.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,20 +24,20 @@ from vanban.text.lexicon import Lexicon, cased_like
 from vanban.text.restore import paragraph_starts, restorer
 from vanban.text.syllables import SPECIAL, START, Token, tokens_of
 
-# Costs are negative logarithms, against log probabilities of the language model. Measured on nine real first pages (words
-# right of 3,927) and on 74,255 words of unseen right text given confidences and other readings as on those pages (words
-# changed, most of them slips of the text): variant 3.6, 3.0, 2.4 gave 3,854, 3,857, 3,858 right and 8, 8, 12 changed;
-# 2.4 with sureness 0.4 gave 3,859 and 12; the cost of another reading made no difference between 0.3 and 1.2.
+# Costs are negative logarithms, against log probabilities of the language model. They were fitted on nine real first pages;
+# values round them (_VARIANT 3 to 4.5, _SEEN 0.7 to 1) gave within four words of 3,927 the same.
 _VARIANT = 3.0
 _SURE = 0.55  # for each natural logarithm of certainty: 0.95 costs 1.6 more, 0.998 costs 3.4 more
 _MOST_SURE = 0.998
-_OTHER = 0.7
-"""Another reading of the same word: of the words on which two readings differ one in three is right in the second."""
-_OTHER_SURE = 3.0
+_LEAST_SURE = 1e-4
+_SEEN = 1.0
+"""What a reading's own chance weighs."""
+_OTHER = 0.3
 _CAPITALS = 0.7  # headings and letterheads hold names as well
 _DEAREST = 11.0
 _LEAST_SEEN = 20
 _UNKNOWN_READ = 2.0  # a reading that no text holds is hardly a word
+_UNKNOWN_TONED = 5.0  # and with a tone mark it is no name or abbreviation either
 
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _QUALITY = _CIRCUMFLEX + _BREVE + _HORN
@@ -68,11 +69,12 @@ def choose_lines(lines: Sequence[Line]) -> list[Line]:
 
     A changed word's confidence is that of the choice. Lines without words (and their confidences) stay as they are.
     """
-    lines = [_settled(line) for line in lines]
-    slots = list(_slots(lines, restorer().lexicon))
+    lexicon = restorer().lexicon
+    lines = [_settled(line, lexicon) for line in lines]
+    slots = list(_slots(lines, lexicon))
     if not any(len(slot.options) > 1 for slot in slots):
         return lines
-    model = restorer().lexicon.model
+    model = lexicon.model
     fans = np.array([len(slot.options) for slot in slots])
     number = np.array([n for slot in slots for n, _, _ in slot.options])
     cost = np.array([c for slot in slots for _, _, c in slot.options], np.float32)
@@ -111,30 +113,43 @@ def _with_words(line: Line, words: Sequence[Word]) -> Line:
     return replace(line, text="".join(parts), words=tuple(placed), original=original)
 
 
-def _settled(line: Line) -> Line:
-    """The line with what no language model can tell taken from the surer reading: signs, and letters of codes."""
-    words = [_surer(word) for word in line.words]
+def _settled(line: Line, lexicon: Lexicon) -> Line:
+    """The line with what no language model can tell taken from the likeliest reading: signs, numbers, codes."""
+    words = [_likeliest(word, lexicon) if word.alternatives else word for word in line.words]
     return _with_words(line, words) if any(a is not b for a, b in zip(words, line.words, strict=True)) else line
 
 
-def _surer(word: Word) -> Word:
+def _likeliest(word: Word, lexicon: Lexicon) -> Word:
+    readings = ((word.text, word.confidence), *((text, sure) for text, sure in word.alternatives if text != word.text))
     mine = _parts(word.text)
-    for text, confidence in word.alternatives:
-        if confidence <= word.confidence or text == word.text:
+    if mine is None or len(mine[1]) < 2 or not _known(mine[1], lexicon):
+        text, sure = max(readings[1:], key=lambda reading: reading[1], default=(word.text, 0.0))
+        same = _digits(text) == _digits(word.text) and any(map(str.isalpha, text)) >= any(map(str.isalpha, word.text))
+        return replace(word, text=text) if same and sure > word.confidence + _SURER and _plain(text) else word
+    signs: defaultdict[tuple[str, str], float] = defaultdict(float)
+    even: defaultdict[str, float] = defaultdict(float)
+    for text, sure in readings:
+        parts = _parts(text)
+        if parts is None:
             continue
-        other = _parts(text)
-        if mine and other:
-            if bare(mine[1]).lower() != bare(other[1]).lower():
-                continue
-            core = other[1] if _even(other[1]) and not _even(mine[1]) else mine[1]
-            if other[0] + core + other[2] != word.text and _plain(text):
-                return replace(word, text=other[0] + core + other[2])
-        elif confidence > word.confidence + _SURER and _digits(word.text) == _digits(text) and _plain(text):
-            return replace(word, text=text)
-    return word
+        signs[parts[0], parts[2]] += sure
+        if bare(parts[1]).lower() == bare(mine[1]).lower():
+            even[parts[1]] += sure
+    (before, after), sure = max(signs.items(), key=lambda item: item[1])
+    if sure <= signs[mine[0], mine[2]] or not _plain(before + mine[1] + after):
+        before, after = mine[0], mine[2]
+    core = (
+        mine[1] if _even(mine[1]) else max((text for text in even if _even(text)), key=lambda text: even[text], default=mine[1])
+    )
+    return replace(word, text=before + core + after) if (before, core, after) != mine else word
+
+
+def _known(text: str, lexicon: Lexicon) -> bool:
+    return lexicon.number_of(text.lower()) != lexicon.unknown or text in lexicon.abbreviations
 
 
 def _digits(text: str) -> str:
+    """The digits of a text, which no reading changes: a wrong number looks as good as the right one."""
     return "".join(c for c in text if c.isdigit())
 
 
@@ -149,8 +164,8 @@ def _toned(text: str) -> bool:
 
 
 def _plain(text: str) -> bool:
-    """Whether a text has a letter, and no sign or letter that a document is not typed with."""
-    return _TYPED.fullmatch(unicodedata.normalize("NFD", text)) is not None and any(c.isalpha() for c in text)
+    """Whether a text has no sign or letter that a document is not typed with."""
+    return _TYPED.fullmatch(unicodedata.normalize("NFD", text)) is not None
 
 
 def _parts(text: str) -> tuple[str, str, str] | None:
@@ -190,7 +205,9 @@ def _options(token: Token, word: Word, lexicon: Lexicon, *, initial: bool) -> tu
     """What a word may be, the first reading first."""
     read = token.text
     number = _number(token, lexicon)
-    kept = (number, read, _UNKNOWN_READ if number == lexicon.unknown else 0.0)
+    sure = min(word.confidence, _MOST_SURE)
+    own = _SEEN * -math.log(max(sure, _LEAST_SURE))
+    kept = (number, read, own + ((_UNKNOWN_TONED if _toned(read) else _UNKNOWN_READ) if number == lexicon.unknown else 0.0))
     if len(read) < 2 or _parts(word.text) is None or not _even(read):
         return (kept,)
     if token.capitals and (read in lexicon.abbreviations or (token.isolated and not _toned(read))):
@@ -198,12 +215,11 @@ def _options(token: Token, word: Word, lexicon: Lexicon, *, initial: bool) -> tu
     name = read[0].isupper() and not token.capitals and not initial
     if token.capitals:  # a heading: the same words as in small letters
         number = lexicon.number_of(read.lower())
-        kept = (number, read, _UNKNOWN_READ if number == lexicon.unknown else 0.0)
+        kept = (number, read, own + ((_UNKNOWN_TONED if _toned(read) else _UNKNOWN_READ) if number == lexicon.unknown else 0.0))
     # A word of plain letters that the model does not know is foreign, or an abbreviation.
     if number == lexicon.unknown and read.isascii() and not read.islower():
         return (kept,)
-    sure = min(word.confidence, _MOST_SURE)
-    base = _VARIANT - _SURE * math.log(1 - sure) + (_CAPITALS if token.capitals else 0.0)
+    base = own + _VARIANT - _SURE * math.log(1 - sure) + (_CAPITALS if token.capitals else 0.0)
     found: dict[int, tuple[int, str, float]] = {}
     low = read.lower()
     for text, confidence in word.alternatives:
@@ -213,8 +229,9 @@ def _options(token: Token, word: Word, lexicon: Lexicon, *, initial: bool) -> tu
         other = lexicon.number_of(parts[1].lower())
         if other in (number, lexicon.unknown) or lexicon.counts[other] < _LEAST_SEEN:
             continue
-        cost = max(0.0, _OTHER + _OTHER_SURE * (sure - confidence))
-        found[other] = (other, cased_like(parts[1].lower(), read), cost)
+        cost = _OTHER + _SEEN * -math.log(max(confidence, _LEAST_SURE))
+        if other not in found or cost < found[other][2]:
+            found[other] = (other, cased_like(parts[1].lower(), read), cost)
     # A capital inside a sentence begins a name: the model knows its commoner neighbours (`Phù Khê` for `Phú Khê`), so only
     # another reading can change it. That cost no word on the nine pages.
     for other in () if name else lexicon.syllables.get(bare(low), ()):
