@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from vanban.errors import MissingTool
 from vanban.ingest.ocr import Read
 from vanban.ingest.recogniser import ALPHABET, HEIGHT, as_ink, best_text, chance_of, texts, weighed, word_boxes
+from vanban.text.train_recogniser import train
+from vanban.text.word_images import Fonts, WordImages
 
 FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
 
@@ -112,3 +117,23 @@ def test_chance_of_a_text_is_that_of_all_its_alignments(rows: list[list[float]],
 
 def test_letters_it_does_not_know_have_no_chance() -> None:
     assert chance_of(_chances([{"a": 1.0}]), "ß") == -math.inf
+
+
+def test_training_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(MissingTool, match="PyTorch"):
+        train(tmp_path, tmp_path / "model")
+
+
+def test_rendered_words_are_of_the_text_and_fit_the_network() -> None:
+    try:
+        fonts = Fonts.found([Path("/usr/share/fonts")])
+    except MissingTool as error:
+        pytest.skip(str(error))
+    text = "Ủy ban nhân dân xã tiếp tục đẩy mạnh chuyển đổi số và cải cách hành chính trong năm"
+    made = list(itertools.islice(WordImages([text], fonts, 7), 40))
+    assert all(image.shape[0] == HEIGHT and image.max() > 100 for image, _ in made)
+    assert all(set(word) <= set(ALPHABET) for _, word in made)
+    assert sum(word in text for _, word in made) > 10
+    again = list(itertools.islice(WordImages([text], fonts, 7), 40))
+    assert all(a == b and np.array_equal(x, y) for (x, a), (y, b) in zip(made, again, strict=True))

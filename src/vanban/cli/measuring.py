@@ -57,12 +57,23 @@ def add_commands(commands: Commands) -> None:
         description="Rebuilds the restoration model from a folder of correct Vietnamese text, also from an office's own "
         "archive: .txt and .txt.xz (UTF-8, one paragraph a line), .docx, .doc and .pdf with a good text layer; scans and "
         "text without marks are left out. A model knows the words of its folder only: an archive of a few hundred documents "
-        "is best put beside a larger body of text.",
+        "is best put beside a larger body of text. Or trains the recogniser of single words on the same text, rendered in "
+        "free fonts and worn as scans are; that needs PyTorch.",
         epilog="Example: vanban train restore van-ban-cua-co-quan/ -o mo-hinh/",
     )
-    train.add_argument("model", choices=("restore",))
+    train.add_argument("model", choices=("restore", "recogniser"))
     train.add_argument("folder", type=Path, metavar="FOLDER")
-    train.add_argument("-o", "--output", type=Path, default=Path("models/restore"), metavar="DIR", help="default: %(default)s")
+    train.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: models/restore or models/recogniser")
+    train.add_argument(
+        "--minutes", type=float, default=60.0, metavar="N", help="time to train the recogniser; default: %(default)s"
+    )
+    train.add_argument(
+        "--fonts",
+        type=Path,
+        default=Path("/usr/share/fonts"),
+        metavar="DIR",
+        help="folder with the fonts the recogniser learns; default: %(default)s",
+    )
     train.add_argument(
         "--pages",
         type=int,
@@ -117,7 +128,13 @@ def _train(args: argparse.Namespace) -> int:
         raise UsageError(
             "a number of pages cannot be negative.", remedy="Give --pages 0 to keep what is known of misread letters."
         )
-    words = train(args.folder, args.output, pages=args.pages)
-    file = args.output / MODEL_FILE
+    output = args.output or Path("models") / args.model
+    if args.model == "recogniser":
+        from vanban.text.train_recogniser import train as train_recogniser
+
+        train_recogniser(args.folder, output, minutes=args.minutes, fonts=(args.fonts,))
+        return 0
+    words = train(args.folder, output, pages=args.pages)
+    file = output / MODEL_FILE
     say(f"{file}: {file.stat().st_size / 1e6:.1f} MB, made of {words:,} words and signs")
     return 0
