@@ -5,8 +5,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from factories import text_pages
 from vanban.records import Document, Extraction, SourceRecord, Span
 from vanban.store import Reading, Store, document_id, put_reading
+from vanban.store.reading import pages_to_bytes
 
 
 def span(start: int = 0, end: int = 1, page: int | None = 1) -> Span:
@@ -24,7 +26,9 @@ def reading(*documents: Document, name: str = "mau.pdf", pages: tuple[str, ...] 
     sha = sha256("\0".join((name, *texts)).encode()).hexdigest()
     source = SourceRecord(name=name, sha256=sha, media_type="application/pdf", pages=len(texts), origin="digital")
     parts = [d.model_copy(update={"part": n}) for n, d in enumerate(documents, 1)]
-    return Reading(Extraction(source=source, documents=parts), texts, size=1000)
+    return Reading(
+        Extraction(source=source, documents=parts), texts, size=1000, read=pages_to_bytes(text_pages("\n".join(texts)))
+    )
 
 
 def put(store: Store, *documents: Document, name: str = "mau.pdf", pages: tuple[str, ...] = ()) -> list[str]:

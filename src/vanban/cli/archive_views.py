@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,10 +124,10 @@ def _day(value: str) -> date:
         raise argparse.ArgumentTypeError(f"{value!r} is not a date; write it as 2026-03-01") from None
 
 
-def _open(args: argparse.Namespace) -> Store:
+def _open(args: argparse.Namespace) -> closing[Store]:
     from vanban.store import open_store
 
-    return open_store(args.db, create=False)
+    return closing(open_store(args.db, create=False))
 
 
 def _search(args: argparse.Namespace) -> int:
@@ -142,9 +143,9 @@ def _search(args: argparse.Namespace) -> int:
     except QueryError as error:
         say(error.picture())
         raise
-    store = _open(args)
-    refresh(store, progress=lambda n: say(f"{n} documents indexed") if n % _MANY == 0 else None)
-    results = search(store, query, limit=args.limit, offset=args.offset)
+    with _open(args) as store:
+        refresh(store, progress=lambda n: say(f"{n} documents indexed") if n % _MANY == 0 else None)
+        results = search(store, query, limit=args.limit, offset=args.offset)
     if args.format == "json":
         write(to_json(results), None)
     elif args.format == "jsonl":
@@ -158,7 +159,8 @@ def _due(args: argparse.Namespace) -> int:
     from vanban.report import due_calendar, due_table, due_workbook, to_json
     from vanban.views.due import due
 
-    report = due(_open(args), as_of=args.as_of or date.today(), since=args.since, until=args.until, by=args.by)
+    with _open(args) as store:
+        report = due(store, as_of=args.as_of or date.today(), since=args.since, until=args.until, by=args.by)
     if args.format == "xlsx":
         write_bytes(due_workbook(report), args.output)
     elif args.format == "ics":
@@ -173,12 +175,13 @@ def _register(args: argparse.Namespace) -> int:
     from vanban.views.register import incoming, outgoing
 
     year = args.year or date.today().year
-    if args.direction == "den":
-        book = incoming(_open(args), year, office=args.office, secret=args.secret)
-    elif args.office:
-        book = outgoing(_open(args), year, office=args.office, secret=args.secret)
-    else:
+    if args.direction == "di" and not args.office:
         raise UsageError("whose documents are outgoing?", remedy='Name the office: --office "UBND xã …".')
+    with _open(args) as store:
+        if args.direction == "den":
+            book = incoming(store, year, office=args.office, secret=args.secret)
+        else:
+            book = outgoing(store, year, office=args.office, secret=args.secret)
     if args.format == "xlsx":
         write_bytes(register_workbook(book), args.output)
     else:
@@ -190,7 +193,8 @@ def _graph(args: argparse.Namespace) -> int:
     from vanban.report import graph_dot, graph_table, to_json
     from vanban.views.graph import graph
 
-    found = graph(_open(args))
+    with _open(args) as store:
+        found = graph(store)
     made = to_json(found) if args.format == "json" else graph_dot(found) if args.format == "dot" else graph_table(found)
     write(made, args.output)
     return 0
@@ -200,7 +204,8 @@ def _duplicates(args: argparse.Namespace) -> int:
     from vanban.report import duplicates_table, to_json
     from vanban.views.duplicates import duplicates
 
-    found = duplicates(_open(args))
+    with _open(args) as store:
+        found = duplicates(store)
     write(to_json(found) if args.format == "json" else duplicates_table(found), args.output)
     return 0
 
@@ -209,15 +214,13 @@ def _export(args: argparse.Namespace) -> int:
     from vanban.report.table_files import csv_file, parquet_file
     from vanban.views.exchange import arrow_types, columns_of, table_rows
 
-    store = _open(args)
-    if args.format == "jsonl":
-        _write_lines(store, args.output)
-        return 0
-    columns, rows = columns_of(args.what), table_rows(store, args.what)
-    if args.format == "csv":
-        write_bytes(csv_file(columns, rows), args.output)
-    else:
-        write_bytes(parquet_file(columns, arrow_types(columns), rows), args.output)
+    with _open(args) as store:
+        if args.format == "jsonl":
+            _write_lines(store, args.output)
+            return 0
+        columns, rows = columns_of(args.what), table_rows(store, args.what)
+        made = csv_file(columns, rows) if args.format == "csv" else parquet_file(columns, arrow_types(columns), rows)
+    write_bytes(made, args.output)
     return 0
 
 
@@ -248,14 +251,13 @@ def _import(args: argparse.Namespace) -> int:
         file = sys.stdin.buffer if args.file == "-" else Path(args.file).open("rb")  # noqa: SIM115 closed below
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}.", where=args.file, remedy="Check the path.") from error
-    store = open_store(args.db)
     name = "standard input" if args.file == "-" else args.file
-    with file:
+    with file, closing(open_store(args.db)) as store:
         try:
             done = read_lines(store, (line.decode("utf-8") for line in file), name)
         except UnicodeDecodeError as error:
             raise UsageError("is not UTF-8 text.", where=name, remedy="Give a file that `vanban export` wrote.") from error
-    with store.writing() as connection:
-        note(connection, "import", "import", subject=name, **done)
+        with store.writing() as connection:
+            note(connection, "import", "import", subject=name, **done)
     say(", ".join(f"{sort} {n}" for sort, n in done.items()) or "nothing to import")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,8 @@ def _taken(
             from vanban.store import open_store
             from vanban.views.analysed import stored_analysis
 
-            analysis, own = stored_analysis(open_store(args.db, create=False), str(name))
+            with closing(open_store(args.db, create=False)) as store:
+                analysis, own = stored_analysis(store, str(name))
             found = [analysis]
         yield from _each(found, part if part is not None else own, failed)
 
@@ -126,7 +128,9 @@ def _each(found: Iterable[Analysis | VanbanError], part: int | None, failed: lis
 
 def _many(args: argparse.Namespace, frameworks: Sequence[Analysed], options: Options, failed: list[str]) -> Iterator[Analysed]:
     """The plans of a matrix: those named, or all of the store but the frameworks themselves."""
-    if args.plans or args.db is None:
+    if not args.plans and args.db is None:
+        raise UsageError("no plan is named.", remedy="Name plans or folders, or a store with --db.")
+    if args.plans:
         names = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
         count = len(names)
         found = (_taken(args, [name], None, options, failed) for name in names)
