@@ -121,13 +121,18 @@ def _pages(lines: Sequence[Line], origin: Origin) -> Pages:
     return Pages(Source("a.pdf", b"", "0" * 64, path=Path("a.pdf")), (page,))
 
 
-@pytest.mark.parametrize(("origin", "word"), [(Origin.OCR, "đẩy"), (Origin.DIGITAL, "đây"), (Origin.MIXED, "đây")])
-def test_only_pages_read_by_ocr_are_chosen(origin: Origin, word: str) -> None:
-    pages = _pages([line("Ủy ban nhân dân xã tiếp tục đây mạnh cải cách hành chính")], origin)
+@pytest.mark.parametrize(
+    ("origin", "sure", "word"),
+    [(Origin.OCR, 0.9, "đẩy"), (Origin.DIGITAL, 0.9, "đây"), (Origin.MIXED, 1.0, "đây"), (Origin.MIXED, 0.9, "đẩy")],
+    ids=["ocr", "digital", "typed line of a mixed page", "pictured line of a mixed page"],
+)
+def test_only_lines_read_by_ocr_are_chosen(origin: Origin, sure: float, word: str) -> None:
+    read = line("Ủy ban nhân dân xã tiếp tục đây mạnh cải cách hành chính")
+    pages = _pages([replace(read, words=tuple(replace(w, confidence=sure) for w in read.words))], origin)
     text = pages_to_text(pages, Options())
     assert text.text == f"Ủy ban nhân dân xã tiếp tục {word} mạnh cải cách hành chính\n"
     assert not text.restored
-    assert (text.place(0, 10).original is not None) is (origin is Origin.OCR)
+    assert (text.place(0, 10).original is not None) is (word == "đẩy")
     assert "đây" in pages_to_text(pages, Options(restore=False)).text
 
 
