@@ -139,10 +139,13 @@ def test_two_runs_and_a_reader_at_once(url: str, store: Store, pool: Pool, tmp_p
     faults: list[BaseException] = []
 
     def run(executor: Pool) -> None:
+        own_store = open_store(url)
         try:
-            summaries.append(ingest(open_store(url), executor, folder))
+            summaries.append(ingest(own_store, executor, folder))
         except BaseException as error:
             faults.append(error)
+        finally:
+            own_store.close()
 
     own = Pool(1, Settings().options, timeout=60, memory=0)
     try:

@@ -15,7 +15,7 @@ from batch.letters import content, ingest_command, letter, start_ingest, write_l
 from vanban.store import Store, open_store
 from vanban.store.tables import ledger
 
-FILES, KILLS = 40, 3
+FILES, KILLS = 30, 3
 
 
 def settled(store: Store) -> int:
@@ -38,7 +38,7 @@ def test_killed_and_resumed_equals_undisturbed(tmp_path: Path) -> None:
     for kill in range(KILLS):
         # At chance moments of the work: not all kills may fall into the start of the program.
         target = FILES * (kill + 1) // (KILLS + 2)
-        run = start_ingest(folder, "--db", killed, "--workers", 2)
+        run = start_ingest(folder, "--db", killed, "--workers", 1)
         while settled(store) < target and run.poll() is None:
             time.sleep(0.01)
         time.sleep(chance.random() * 0.2)
@@ -48,7 +48,7 @@ def test_killed_and_resumed_equals_undisturbed(tmp_path: Path) -> None:
         assert "Traceback" not in said
     before = settled(store)
     assert 0 < before < total
-    last = subprocess.run(ingest_command(folder, "--db", killed, "--workers", 2), capture_output=True, text=True)
+    last = subprocess.run(ingest_command(folder, "--db", killed, "--workers", 1), capture_output=True, text=True)
     assert last.returncode == 1
     assert last.stderr.splitlines()[-2].startswith(done.stderr.splitlines()[-2] + " (")
     assert content(killed) == content(calm)
