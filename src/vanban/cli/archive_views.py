@@ -24,7 +24,7 @@ def add_commands(commands: Commands) -> None:
     search = commands.add_parser(
         "search",
         help="search the text and the fields of all documents",
-        description="Finds documents. Words without diacritics match any spelling, words with them only their own. "
+        description="Finds documents. A query without diacritics matches any spelling, one with them only its own. "
         '"…" finds a phrase, - leaves out, OR joins alternatives, ( ) group. Fields: kind, issuer, symbol, signer, level, '
         "agency, due, and dates as after:2025-07-01, before:31/12/2025, on:2025-07.",
         epilog="""Example: vanban search '"chữ ký số" issuer:"xã Yên Hòa" after:2025-07-01'""",

@@ -8,6 +8,7 @@ off, `crowded` has the word, and a phrase with it is looked for in the text inst
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -19,6 +20,8 @@ from vanban.search.query import And, Days, Field, Node, Not, Or, Term, terms_of
 from vanban.search.words import Word, plain
 from vanban.store.search_tables import FIELD_COLUMNS
 
+# Letters that have diacritics in Vietnamese; a word without them, such as a figure, has one spelling.
+_VARIES = re.compile("[aeiouyd]")
 _PLACES = 255
 _LAST_PLACE = 16_383
 # A tsvector may have 1 MB. No real document comes near; of one that is nothing but different words, the last are left out.
@@ -102,7 +105,7 @@ class _Query:
         found = self._match(_phrase(words, weight=":A" if title else ""))
         if title or len(words) == 1:
             return found
-        crowded = self.params.add([*(w.exact or w.plain for w in words), "*"])
+        crowded = self.params.add([*map(_lexeme, words), "*"])
         pattern = self.params.add(f"(^| ){' '.join(map(_pattern, words))}( |$)")
         in_text = f"EXISTS (SELECT 1 FROM search_words w WHERE w.id = e.id AND (w.title ~ {pattern} OR w.body ~ {pattern}))"
         return f"({found} OR (e.crowded && CAST({crowded} AS text[]) AND {self._match(_all(words))} AND {in_text}))"
@@ -123,11 +126,20 @@ def _wide(node: Node) -> str:
 
 
 def _phrase(words: Iterable[Word], weight: str = "") -> str:
-    return " <-> ".join(f"'{w.exact or w.plain}'{weight}" for w in words)
+    return " <-> ".join(f"'{_lexeme(w)}'{weight}" for w in words)
+
+
+def _lexeme(word: Word) -> str:
+    return word.plain if word.exact is None else _exact_lexeme(word.exact)
+
+
+def _exact_lexeme(word: str) -> str:
+    """The lexeme of an exact word, which must differ from the plain form of other words: `=ban` is not `bản`."""
+    return f"={word}" if word == plain(word) and _VARIES.search(word) else word
 
 
 def _all(words: Iterable[Word]) -> str:
-    return " & ".join(f"'{w.exact or w.plain}'" for w in words)
+    return " & ".join(f"'{_lexeme(w)}'" for w in words)
 
 
 def _field(name: str, words: Iterable[Word]) -> str:
@@ -169,7 +181,7 @@ def tsvector(entry: Entry) -> tuple[str, list[str]]:
                     crowded.add(lexeme)
         return at
 
-    both = cache(lambda word: {word, plain(word)})
+    both = cache(lambda word: {plain(word), _exact_lexeme(word)})
     end = put(entry.title, 1, "A", both)
     # A gap, so that no phrase reaches from the title into the text.
     put(entry.body, end + 2, "", both)

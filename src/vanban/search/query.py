@@ -22,7 +22,7 @@ from vanban.data import document_kinds
 from vanban.errors import UsageError
 from vanban.extract.plurals import expand
 from vanban.extract.symbols import Symbol, parse_symbol
-from vanban.search.words import Word, plain, query_words
+from vanban.search.words import Word, has_diacritics, plain, query_words
 
 TEXT_FIELDS = ("kind", "issuer", "symbol", "signer", "level", "agency")
 DATE_FIELDS = ("after", "before", "on", "due")
@@ -173,6 +173,10 @@ class _Parser:
         if len(query) > _LONGEST:
             raise QueryError(f"Câu tìm kiếm dài quá {_LONGEST} ký tự.", query, _LONGEST, len(query))
         self.tokens = _tokens(query)
+        # Diacritics are overlooked only where the whole query has none. Those of symbols do not count (QĐ).
+        self.exactly = any(
+            t.kind in ("word", "quote") and _symbol(t.text) is None and has_diacritics(t.text) for t in self.tokens
+        )
         self.at = 0
         self.depth = 0
         self.terms = 0
@@ -252,8 +256,8 @@ class _Parser:
 
     def _term(self, token: _Token) -> Term | None:
         # What looks like a symbol is one, and offices and OCR write QĐ as QD.
-        symbol = parse_symbol(token.text) if any(c.isdigit() for c in token.text) and _SIGN.search(token.text) else None
-        words = query_words(token.text, tolerant=symbol is not None)
+        symbol = _symbol(token.text)
+        words = query_words(token.text, exactly=self.exactly and symbol is None)
         if not words:
             if token.kind == "quote":
                 raise self._error("Trong ngoặc kép không có từ nào.", token)
@@ -296,11 +300,15 @@ class _Parser:
 _SIGN = re.compile(r"[/⁄∕-]")
 
 
+def _symbol(text: str) -> Symbol | None:
+    return parse_symbol(text) if any(c.isdigit() for c in text) and _SIGN.search(text) else None
+
+
 def _symbol_writings(symbol: Symbol | None) -> list[tuple[Word, ...]]:
     """The words of a symbol as `3/NQ-CP` and as `03/NQ-CP`."""
     if symbol is None:
         return []
-    words = query_words(symbol.key, tolerant=True)
+    words = query_words(symbol.key, exactly=False)
     number = words[0].plain
     return [words, (Word(f"0{number}"), *words[1:])] if number.isdigit() and len(number) == 1 else [words]
 
@@ -316,7 +324,7 @@ def field_writings(name: str, text: str) -> tuple[tuple[Word, ...], ...]:
     elif name == "symbol":
         symbol = parse_symbol(text)
         texts += [symbol.key] if symbol is not None else []
-    return tuple(dict.fromkeys(filter(None, (query_words(t, tolerant=True) for t in texts))))
+    return tuple(dict.fromkeys(filter(None, (query_words(t, exactly=False) for t in texts))))
 
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)

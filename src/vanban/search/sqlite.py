@@ -6,7 +6,6 @@ The index has each text twice, in plain and in exact words, and a query part nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,15 +14,11 @@ from sqlalchemy import Connection, bindparam, text
 from vanban.search.conditions import Params, conjuncts, day_condition, indexed
 from vanban.search.index import Asked, Entry
 from vanban.search.query import And, Days, Field, Node, Not, Or, Term, terms_of
-from vanban.search.words import Folded, Word, plain
+from vanban.search.words import Word, plain
 from vanban.store.search_tables import FIELD_COLUMNS, INDEX_COLUMNS
 
 # Subject and symbol count ten times as much as the body; the fields of a filter say nothing about rank.
 _RANK = f"bm25(search_index, 10, 10, 1, 1{', 0' * len(FIELD_COLUMNS)})"
-
-
-# Letters that have diacritics in Vietnamese; a word without them, such as a figure, has one spelling.
-_VARIES = re.compile("[aeiouyd]")
 
 
 class Sqlite:
@@ -68,7 +63,6 @@ class _Query:
     def __init__(self, connection: Connection, node: Node) -> None:
         self._connection = connection
         self._terms = terms_of(node)
-        self._wordings: dict[tuple[Word, ...], list[str]] = {}
         self.params = Params()
         self.conditions: list[str] = []
         wanted: list[Node] = []
@@ -146,46 +140,12 @@ class _Query:
         return f"(({wanted}){''.join(f' NOT ({self._fts(n.node)})' for n in node.nodes if isinstance(n, Not))})"
 
     def _words(self, words: tuple[Word, ...], *, title: bool) -> str:
-        typed = [w.exact is not None or not _VARIES.search(w.plain) for w in words]
-        if all(w.exact is None for w in words):
-            return f"{_columns('plain', title=title)} : {_phrase(w.plain for w in words)}"
-        if words not in self._wordings:
-            self._wordings[words] = [_exact(words)] if all(typed) else _wordings(self._connection, words)
-        return f"{_columns('exact', title=title)} : ({_or(_phrase([w]) for w in self._wordings[words])})"
-
-
-def _wordings(connection: Connection, words: tuple[Word, ...]) -> list[str]:
-    """Every exact wording in the archive of a phrase of which some words have diacritics and some have none.
-
-    `ban hành` is to be found as such and as `bản hành`, not as `ban hanh`. The index cannot look into both of its texts
-    at once, so the wordings are looked up first. Mostly there is one, the phrase as typed, and one question shows it.
-    """
-    found = [_exact(words)]
-    # One word of those typed with diacritics passes over the texts that have none; asking for all would cost more.
-    typed = max((w.exact for w in words if w.exact is not None), key=len)
-    maybe = f"{_columns('plain')} : {_phrase(w.plain for w in words)} AND {_columns('exact')} : {_phrase([typed])}"
-    query = text(
-        "SELECT w.id, w.title, w.body FROM search_index CROSS JOIN search_words w ON w.id = search_index.rowid "
-        "WHERE search_index MATCH :match AND search_index.rowid > :last ORDER BY search_index.rowid LIMIT 50"
-    )
-    last = 0
-    while True:
-        match = f"({maybe}) NOT ({_columns('exact')} : ({_or(_phrase([w]) for w in found)}))"
-        rows = connection.execute(query, {"match": match, "last": last}).all()
-        if not rows:
-            return found
-        for row in rows:
-            for stream in (row.title, row.body):
-                found += {stream[a:b] for a, b in Folded(stream).places(words)} - set(found)
-        last = rows[-1].id
+        form = "plain" if words[0].exact is None else "exact"
+        return f"{_columns(form, title=title)} : {_phrase(w.exact or w.plain for w in words)}"
 
 
 def _columns(form: str, *, title: bool = False) -> str:
     return f"{{title_{form}}}" if title else f"{{title_{form} body_{form}}}"
-
-
-def _exact(words: Iterable[Word]) -> str:
-    return " ".join(w.exact or w.plain for w in words)
 
 
 def _phrase(words: Iterable[str]) -> str:

@@ -73,19 +73,23 @@ def folded(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query. `exact` is None where it was typed without diacritics and so matches any."""
+    """One word of a query. `exact` is None where diacritics are overlooked."""
 
     plain: str
     exact: str | None = None
 
 
-def query_words(text: str, *, tolerant: bool = False) -> tuple[Word, ...]:
-    """The words of a piece of a query; with `tolerant` diacritics are overlooked also where they are typed."""
-    found = []
-    for word in words_of(text):
-        bare = plain(word)
-        found.append(Word(bare, word if word != bare and not tolerant else None))
-    return tuple(found)
+def query_words(text: str, *, exactly: bool | None = None) -> tuple[Word, ...]:
+    """The words of a piece of a query, to be found exactly as typed or in any spelling; by default exactly where one of
+    them has diacritics: who types `ban hành kế hoạch` does not mean `bản`."""
+    if exactly is None:
+        exactly = has_diacritics(text)
+    return tuple(Word(plain(word), word if exactly else None) for word in words_of(text))
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether a word of the text is more than its plain form."""
+    return any(word != plain(word) for word in words_of(text))
 
 
 class Folded:
@@ -101,7 +105,7 @@ class Folded:
 
     def places(self, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
         """Where the words stand next to each other in this order, from the beginning on."""
-        typed = all(w.exact for w in words)
+        typed = words[0].exact is not None
         text = self._exact if typed else self._plain
         wanted = [(w.exact or "") if typed else w.plain for w in words]
         pattern = _pattern(tuple(wanted))
@@ -112,12 +116,11 @@ class Folded:
             match = pattern.match(text, at) if at == 0 or not text[at - 1].isalnum() else None
             if match is not None:
                 end = match.end()
-                if typed or all(w.exact in (None, self._exact[slice(*match.span(n))][:LONGEST]) for n, w in enumerate(words, 1)):
-                    yield match.span()
+                yield match.span()
             at = text.find(wanted[0], end)
 
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Words next to each other; one that was cut to `LONGEST` may go on."""
-    return re.compile(_GAP.join(f"({re.escape(w)}{_REST if len(w) == LONGEST else ''})" for w in words) + r"(?![^\W_])")
+    return re.compile(_GAP.join(f"{re.escape(w)}{_REST if len(w) == LONGEST else ''}" for w in words) + r"(?![^\W_])")
