@@ -194,6 +194,8 @@ class Piece:
     paged: bool
     origin: tuple[int, ...] | None = None
     shift: int = 0
+    white: str = ""
+    """White space before the line in a text source, back to the line before: blank lines, then what indents it."""
 
     def source_range(self, start: int, end: int) -> tuple[int, int]:
         """The characters of `line.text` that clean characters `start` to `end` come from."""

@@ -123,6 +123,110 @@ def test_a_flattened_task_table_gets_its_cells_back() -> None:
     ]  # fmt: skip
 
 
+def spread(text: str) -> str:
+    """The text as a converter writes it that sets every line apart; `|` joins the last line of a cell to the next cell."""
+    return text.replace("\n", "\n\n").replace("|\n\n", "\n")
+
+
+SPREAD_HEAD = "TT Tên nhiệm vụ\nCơ quan chủ\ntrì\nCơ quan\nphối hợp\nKết quả\nThời gian\nhoàn thành\n"
+# An empty cell is a blank line with a space, or a space before the next cell; three blank lines end a page.
+SPREAD = """1.
+Lập bản đồ số các điểm có nguy cơ ngập và
+hướng dẫn thôn trưởng cách báo tin.
+Văn phòng |
+Công an xã
+Bản đồ
+được duyệt |
+6/2026
+2.
+Kiểm kê máy móc trong trạm y tế và bàn giao
+cho đơn vị quản lý.
+Trạm Y tế
+<blank>
+Biên bản
+bàn giao
+9/2026
+3.
+Số hóa hồ sơ của người hưởng trợ cấp và hộ
+đang chờ xét, hộ có người ốm và hộ
+Phòng Văn
+hóa - Xã hội
+-
+Các bộ hồ
+sơ được
+nhập
+2026 và
+những<page>
+nghèo trong toàn xã, ưu tiên các thôn ở xa
+trung tâm.
+năm tiếp
+theo
+4.
+Mở lớp dạy nghề cho lao động nông thôn vào
+vụ nông nhàn.
+Phòng Kinh tế
+Hội Nông dân
+ Thường
+xuyên
+"""
+
+
+def test_a_converter_that_spreads_the_lines_shows_the_cells() -> None:
+    text = clean(SPREAD_HEAD.replace("\n", "\n\n") + spread(SPREAD).replace("<page>", "\n\n").replace("<blank>\n", " \n"))
+    (grid,) = find_flat_tables(text)
+    assert rows(grid, text) == [
+        ["1", "Lập bản đồ số các điểm có nguy cơ ngập và hướng dẫn thôn trưởng cách báo tin.",
+         "Văn phòng", "Công an xã", "Bản đồ được duyệt", "6/2026"],
+        ["2", "Kiểm kê máy móc trong trạm y tế và bàn giao cho đơn vị quản lý.", "Trạm Y tế", "", "Biên bản bàn giao", "9/2026"],
+        ["3", "Số hóa hồ sơ của người hưởng trợ cấp và hộ đang chờ xét, hộ có người ốm và hộ nghèo trong toàn xã, ưu tiên các thôn ở xa trung tâm.",
+         "Phòng Văn hóa - Xã hội", "", "Các bộ hồ sơ được nhập", "2026 và những năm tiếp theo"],
+        ["4", "Mở lớp dạy nghề cho lao động nông thôn vào vụ nông nhàn.", "Phòng Kinh tế", "Hội Nông dân", "", "Thường xuyên"],
+    ]  # fmt: skip
+
+
+BROKEN_NAMES = """1.
+Cập nhật dữ liệu về người có công và thân nhân
+đang sống tại địa phương.
+Văn phòng
+Chính phủ, Bộ Lao động
+- Thương binh và Xã hội
+Ngân hàng
+Nhà nước Việt
+Nam
+Cơ sở dữ
+liệu
+2026 và những
+năm tiếp theo
+2.
+Đánh giá việc dùng chung hạ tầng và công bố kết
+quả mỗi quý.
+Bộ Công an,
+Bộ Quốc phòng
+Các hệ thống
+được kết nối
+2026
+3.
+Chấm điểm mức độ phục vụ của các cơ quan và
+công khai trên mạng.
+Bộ Nội vụ
+Các bộ,
+ngành
+Bộ tiêu chí
+2026
+"""
+
+
+def test_a_name_broken_over_lines_is_not_cut_and_a_thing_is_no_body() -> None:
+    text = clean(SPREAD_HEAD + BROKEN_NAMES)
+    (grid,) = find_flat_tables(text)
+    assert [row[2:] for row in rows(grid, text)] == [
+        ["Văn phòng Chính phủ, Bộ Lao động - Thương binh và Xã hội", "Ngân hàng Nhà nước Việt Nam", "Cơ sở dữ liệu",
+         "2026 và những năm tiếp theo"],
+        ["Bộ Công an, Bộ Quốc phòng", "", "Các hệ thống được kết nối", "2026"],
+        ["Bộ Nội vụ", "Các bộ, ngành", "Bộ tiêu chí", "2026"],
+    ]  # fmt: skip
+
+
 def test_the_flattened_annexes_of_a_real_resolution(shared: Path) -> None:
     (path,) = (shared / "seeds").glob("004_*.txt")
     text = clean(path.read_text("utf-8"))

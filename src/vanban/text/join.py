@@ -95,6 +95,8 @@ class _Flow:
     indent: bool = False
     reach: float = 1.0
     """How far to the right margin it reaches; 1 where the margin is not known."""
+    white: str = ""
+    """The white space before it, in a text source."""
 
     @property
     def text(self) -> str:
@@ -119,7 +121,7 @@ class _Builder:
         self.parts.append(text)
         self.at += len(text)
 
-    def add_line(self, clean: Aligned, line: Line, page: int, paged: bool) -> None:
+    def add_line(self, clean: Aligned, line: Line, page: int, paged: bool, white: str = "") -> None:
         if not clean.text:
             return
         origin: tuple[int, ...] | None = clean.origin
@@ -130,7 +132,7 @@ class _Builder:
             and line.text[origin[0] : origin[-1] + 1] == clean.text
         ):
             shift, origin = origin[0], None
-        self.pieces.append(Piece(self.at, self.at + len(clean.text), page, line, paged, origin, shift))
+        self.pieces.append(Piece(self.at, self.at + len(clean.text), page, line, paged, origin, shift, white))
         self.add(clean.text)
 
 
@@ -142,6 +144,7 @@ def join_pages(pages: Pages) -> Text:
     for page in pages.pages:
         furniture = _page_numbers(page) if paged else set()
         gap = not paged
+        white = ""
         for index, block in enumerate(page.blocks):
             if isinstance(block, Table):
                 if block.ruled and not _is_layout(block):
@@ -158,9 +161,13 @@ def join_pages(pages: Pages) -> Text:
             for clean in normalise_pieces(block.text):
                 if not clean.text or (_RULE.match(clean.text) and clean.text != "*"):
                     gap = True
+                    white += "" if paged else block.text + "\n"
                     continue
-                run.append(_Flow(block, clean, page.number, gap=gap, float_=bool(_FOOTNOTE.match(block.text))))
+                if not paged:
+                    white += block.text[: len(block.text) - len(block.text.lstrip())]
+                run.append(_Flow(block, clean, page.number, gap=gap, float_=bool(_FOOTNOTE.match(block.text)), white=white))
                 gap = False
+                white = ""
         _mark_margins(run, page)
     _flush(run, out, paged)
     return Text("".join(out.parts), tuple(out.pieces), tuple(out.tables), any(p.restored for p in pages.pages))
@@ -354,7 +361,7 @@ def _add_paragraph(flows: Sequence[_Flow], out: _Builder, paged: bool) -> None:
     for i, flow in enumerate(flows):
         if i and not _cut(flows[i - 1].text, flow.text):
             out.add(" ")
-        out.add_line(flow.clean, flow.line, flow.page, paged)
+        out.add_line(flow.clean, flow.line, flow.page, paged, flow.white)
     out.add("\n")
 
 

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from vanban.data import bodies, load
 from vanban.tree.columns import unit_names, vocabulary
 
 # What stands in a deadline cell: a month, a year, a quarter, a period, or a frequency.
 _DEADLINE = re.compile(
     r"(?:trước\s+|trong\s+|đến\s+(?:hết\s+)?|từ\s+|chậm nhất\s+|hết\s+|hoàn thành\s+)*(?:ngày\s+)?(?:tháng\s+|năm\s+|quý\s+)*"
-    r"(?:\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|\d{1,2}\s*[/-]\s*20\d\d|[IVX]{1,3}\s*/\s*20\d\d|20\d\d(?:\s*[-–]\s*20\d\d)?|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
+    r"(?:\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|\d{1,2}\s*[/-]\s*20\d\d|[IVX]{1,3}\s*/\s*20\d\d|20\d\d(?:\s*[-–]\s*20\d\d)?(?:\s+và(?:\s+(?:những|các)(?:\s+năm(?:\s+(?:tiếp(?:\s+theo)?|sau))?)?)?)?|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
     r"|(?:nhiệm vụ\s+)?thường xuyên(?:\s+hằng năm|\s+hàng năm)?|h[àằ]ng\s+(?:năm|quý|tháng)|định kỳ.{0,30}|theo\s+(?:kế hoạch|tiến độ|quy định|lộ trình|yêu cầu).{0,30}|sau khi.{0,60}|trong\s+(?:năm|quý|tháng).{0,20}",
     re.IGNORECASE,
 )
@@ -36,6 +37,36 @@ class Atom:
     first: bool
     """It opens a line."""
     line_length: int
+    begins: bool = False
+    """The layout shows that a cell begins with it."""
+    blank: bool = False
+    """It stands for a cell that says nothing: an empty one, or a dash."""
+    weak: bool = False
+    """It may as well be part of a cell that says something."""
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Names of two words or more that no line of a cell ends inside of, in small letters."""
+    names = [b.name for b in bodies() if not b.generic] + load("proper_names")["places"] + load("proper_names")["provinces"]
+    return frozenset(name.lower().replace("uỷ", "ủy") for name in names if " " in name)
+
+
+@cache
+def _longest_name() -> int:
+    return max(len(name.split()) for name in _names())
+
+
+def cuts_name(before: str, after: str) -> bool:
+    """Whether a known name begins in the words before and ends in those after: `Văn phòng` | `Chính phủ`."""
+    left = [w.strip(".;:") for w in before.lower().replace("uỷ", "ủy").split()]
+    right = [w.strip(",.;:") for w in after.lower().replace("uỷ", "ủy").split()]
+    longest = _longest_name()
+    return any(
+        " ".join(left[-i:] + right[:j]) in _names()
+        for i in range(1, min(len(left), longest - 1) + 1)
+        for j in range(1, min(len(right), longest - i) + 1)
+    )
 
 
 @cache
@@ -44,15 +75,43 @@ def _starts(kind: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w)", re.IGNORECASE)
 
 
+# `Bộ tiêu chí`, `Các hoạt động …` begin like bodies and are none.
+_THINGS = re.compile(
+    r"(?:bộ (?:chỉ số|tiêu chí|tài liệu|công cụ|dữ liệu|quy chế|quy tắc|mẫu|câu hỏi|thủ tục)"
+    r"|(?:các|những) (?!" + "|".join(vocabulary()["agency_plurals"]) + r"))",
+    re.IGNORECASE,
+)
+# What goes on with the name of a body that a page break cut.
+_OF_BODY = re.compile(r"(?:trực thuộc|thuộc|liên quan|có liên quan|nhân dân|trung ương|và)(?!\w)")
+# Words of a sentence, which names of bodies do not hold.
+_SAYS = re.compile(r"(?<!\w)(?:được|để|nhằm|đảm bảo|bảo đảm|phục vụ|không|đạt|có)(?!\w)")
+
+
+def _names_body(text: str) -> bool:
+    """Whether words begin like the name of a body."""
+    return _starts("agency_starts").match(text) is not None and _THINGS.match(text) is None
+
+
+def _opens_output(text: str) -> bool:
+    """Whether words begin like a product, which a line may break: `Cơ sở dữ` | `liệu`."""
+    low = text.lower()
+    return text[:1].isupper() and (
+        _starts("output_starts").match(text) is not None
+        or (" " in low and any(word.startswith(low + " ") for word in vocabulary()["output_starts"]))
+    )
+
+
 class RunningScore:
     """The score of a growing run of atoms as the cell of one column."""
 
-    __slots__ = ("continued", "count", "role", "sum", "text", "text_width")
+    __slots__ = ("continued", "count", "role", "sum", "tail", "text", "text_width")
 
-    def __init__(self, role: str, text_width: int, *, continued: bool) -> None:
+    def __init__(self, role: str, text_width: int, *, tail: str | None) -> None:
+        """`tail` has the last words of the cell when it goes on behind a page break, None for a new cell."""
         self.role = role
         self.text_width = text_width
-        self.continued = continued
+        self.continued = tail is not None
+        self.tail = tail or ""
         self.sum = 0.0
         self.text = ""
         self.count = 0
@@ -60,8 +119,19 @@ class RunningScore:
     def extend(self, atom: Atom, before: Atom | None) -> float | None:
         """The score with one more atom; None when no longer run can be this cell."""
         first = before is None
+        if not first and self.text in ("", "-", "–"):
+            return None
         self.text = atom.text if first else f"{self.text} {atom.text}"
         self.count += 1
+        if before is not None and ((before.blank and not before.weak) or (atom.blank and not atom.text and not atom.weak)):
+            return None
+        if first and atom.blank and self.role != "text":
+            return self.sum + 1.0
+        if not first and atom.weak and not atom.text:
+            self.sum -= 0.5
+            return self.sum
+        if not first and (atom.begins or (atom.blank and not atom.weak)):
+            self.sum -= 4.0
         if first and not self.continued and atom.text[:1].islower() and self.role != "text":
             self.sum -= 3.0
         return getattr(self, f"_{self.role}", self._other)(atom, before)
@@ -86,8 +156,10 @@ class RunningScore:
         if self.count > 60:
             return None
         if before is None:
-            named = _starts("agency_starts").match(atom.text) and (atom.text[:1].isupper() or self.continued)
-            self.sum += 2.5 if named else (-0.5 if self.continued else -3.0)
+            named = _names_body(atom.text) and (
+                atom.text[:1].isupper() or re.search(r"(?:[,;]|(?<!\w)(?:và|các|của))$", self.tail, re.IGNORECASE)
+            )
+            self.sum += 2.5 if named else 0.5 if self.tail and _OF_BODY.match(atom.text) else -0.5 if self.continued else -3.0
             # A clause that begins like an agency goes on with a verb; an agency cell is a list of names.
         elif (
             atom.first
@@ -99,10 +171,10 @@ class RunningScore:
             self.sum -= 2.2
         if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
             self.sum -= 1.2
-        if _DEADLINE.fullmatch(atom.text) or (
-            _starts("output_starts").match(atom.text) and not _starts("agency_starts").match(atom.text)
-        ):
+        if _DEADLINE.fullmatch(atom.text) or (_opens_output(atom.text) and not _names_body(atom.text)):
             self.sum -= 2.0
+        if _SAYS.search(atom.text):
+            self.sum -= 1.5
         return self.sum
 
     def _lead(self, atom: Atom, before: Atom | None) -> float | None:
@@ -115,8 +187,8 @@ class RunningScore:
         if self.count > 50:
             return None
         if before is None:
-            self.sum += 1.6 if _starts("output_starts").match(atom.text) else -0.6
-            if re.match(r"(?:Bộ|Ban|Các bộ|Các Bộ|UBND|Sở|Ủy ban|Phòng)\s", atom.text):
+            self.sum += 1.6 if _opens_output(atom.text) else -0.6
+            if re.match(r"(?:Bộ|Ban|Các bộ|Các Bộ|UBND|Sở|Ủy ban|Phòng)(?!\w)", atom.text) and not _THINGS.match(atom.text):
                 self.sum -= 3.0
         if atom.first and atom.line_length > max(24, 0.6 * self.text_width):
             self.sum -= 1.0
@@ -127,7 +199,7 @@ class RunningScore:
     def _deadline(self, atom: Atom, before: Atom | None) -> float | None:
         if len(self.text) > 70:
             return None
-        if _DEADLINE.fullmatch(self.text):
+        if _DEADLINE.fullmatch(f"{self.tail} {self.text}".strip()):
             return self.sum + 4.0
         return self.sum - 3.0
 

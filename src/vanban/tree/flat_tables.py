@@ -3,7 +3,8 @@
 What is left of such a table is the order of its cells. Rows are found by their running numbers, cells by
 choosing, among all ways to cut the lines of a row into the columns the header names, the one whose pieces
 look most like what each column holds (an agency, a unit, a figure, a date, a product) and whose lines are
-as long as that column is wide.
+as long as that column is wide. Converters that set every line apart by a blank one also show where a cell
+begins, which cells are empty, and where the page ended (`_Layout`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vanban.model import Grid, GridCell, GridRow, Stretch, Text
-from vanban.tree.cell_scores import Atom, RunningScore
+from vanban.tree.cell_scores import Atom, RunningScore, cuts_name
 from vanban.tree.columns import split_titles
 from vanban.tree.outline import roman_value
 
@@ -25,7 +26,7 @@ _TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Ph�
 
 # Boundaries inside a line: before a unit, a figure, an agency or a date that follows other words.
 _INNER = re.compile(
-    r"(?<=\s)(?=%|(?:[≥≤<>]=?|>=|<=)\s*\d|\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%?(?:\s|$)|\d{1,2}/20\d\d\s*$|20\d\d\s*$|Thường\s*(?:xuyên)?\s*$"
+    r"(?<=\s)(?=%|(?<=[^\W\d_]\s)[-–]\s*$|(?:[≥≤<>]=?|>=|<=)\s*\d|\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?\s*%?(?:\s|$)|\d{1,2}/20\d\d\s*$|20\d\d\s*$|Thường\s*(?:xuyên)?\s*$"
     r"|(?:Bộ|Ban|Ủy ban|Uỷ ban|UBND|Văn phòng|Ngân hàng|Thanh tra|Sở|Các bộ|Phòng|Công an|Cục)\s"
     r"|(?<=[a-zà-ỹđ]\s)[A-ZĐ][a-zà-ỹ]+(?:\s|,|$))"
 )
@@ -33,8 +34,10 @@ _INNER = re.compile(
 
 # Words after which a phrase goes on.
 _OPEN_END = re.compile(
-    r"(?:[,;\-–(/≥≤<>=]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để))$"
+    r"(?:[,;\-–(/≥≤<>=]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để|những|lực lượng))$"
 )
+# The address of a link, which a converter puts out behind the words of the page.
+_LINK = re.compile(r"https?://\S+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class _Line:
     start: int
     end: int
     text: str
+    white: str = "\n"
+    """The white space before it: blank lines, then what indents it."""
 
 
 @dataclass(slots=True)
@@ -51,6 +56,8 @@ class _Row:
     no: str
     start: int
     lines: list[_Line]
+    after: str = ""
+    """The white space behind its last line."""
 
 
 def find_flat_tables(text: Text, start: int = 0, end: int | None = None) -> list[Grid]:
@@ -80,9 +87,27 @@ def _source_lines(text: Text, start: int, end: int) -> list[_Line]:
         if any(t.start <= piece.start < t.end for t in tables):
             continue
         a, b = max(start, piece.start), min(end, piece.end)
-        if a < b:
-            lines.append(_Line(a, b, text.text[a:b]))
+        if a < b and not _LINK.match(text.text[a:b]):
+            lines.append(_Line(a, b, text.text[a:b], piece.white))
     return lines
+
+
+# A blank line stands after every line, and two more where the page ended.
+_PAGE_END = 3
+
+
+def _shows_layout(rows: list[_Row]) -> bool:
+    """Whether blank lines set the lines of a cell apart, so that lines without one between are cells side by side.
+
+    Lines that go on in lower case tell: each of them stands in the cell of the line before.
+    """
+    going_on = [line for row in rows for line in row.lines[1:] if line.text[:1].islower()]
+    return len(going_on) >= 5 and sum("\n" in line.white for line in going_on) >= 0.95 * len(going_on)
+
+
+def _empty_cells(white: str) -> int:
+    """How many cells without words stand in the white space: such converters leave a space for each."""
+    return white.count(" ")
 
 
 def _read_header(lines: Sequence[_Line], at: int) -> tuple[list[tuple[str, str]], int] | None:
@@ -131,6 +156,7 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
         value = roman_value(match["no"]) if match else None
         if match and value is not None and value == roman + 1:
             roman = value
+            _end_row(rows, line)
             rows.append(_Row(match["no"], line.start, _rest(line, match.end())))
             i += 1
             continue
@@ -142,6 +168,7 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
             number = None
         if match and number is not None and _is_row_start(line.text, match, rows):
             last, sub = number
+            _end_row(rows, line)
             rows.append(_Row(match["no"], line.start, _rest(line, match.end())))
         elif rows:
             rows[-1].lines.append(line)
@@ -149,6 +176,11 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
             break
         i += 1
     return rows, i
+
+
+def _end_row(rows: list[_Row], following: _Line) -> None:
+    if rows:
+        rows[-1].after = following.white
 
 
 def _rest(line: _Line, skip: int) -> list[_Line]:
@@ -180,6 +212,7 @@ def _expected(no: str, last: int, sub: int, *, ahead: int) -> tuple[int, int] | 
 def _build(start: int, titles: list[tuple[str, str]], rows: list[_Row]) -> Grid:
     roles = [role for role, _ in titles]
     text_width = _text_width(rows)
+    layout = _shows_layout(rows)
     built: list[GridRow] = []
     end = start
     for index, row in enumerate(rows):
@@ -187,18 +220,18 @@ def _build(start: int, titles: list[tuple[str, str]], rows: list[_Row]) -> Grid:
         numbered = row.no[0].isdigit()
         # A row that sub-rows follow names their group, unless it has a figure of its own.
         group = not numbered or (
-            following.startswith(row.no + ".") and len(row.lines) <= 6 and _only_text(row, roles, text_width)
+            following.startswith(row.no + ".") and len(row.lines) <= 6 and _only_text(row, roles, text_width, layout=layout)
         )
-        cells = _cells(row.lines, roles, text_width, group=group)
+        cells = _cells(row, roles, text_width, group=group, layout=layout)
         number = GridCell((Stretch(row.start, row.start + len(row.no)),))
         built.append(GridRow((number, *cells[1:]), heading=group))
         end = max(end, row.lines[-1].end if row.lines else row.start + len(row.no))
     return Grid(tuple(title for _, title in titles), tuple(built), start, end, flattened=True)
 
 
-def _only_text(row: _Row, roles: list[str], text_width: int) -> bool:
+def _only_text(row: _Row, roles: list[str], text_width: int, *, layout: bool) -> bool:
     """Whether a row has nothing but its text, as far as its lines tell."""
-    cells = _cells(row.lines, roles, text_width, group=False)
+    cells = _cells(row, roles, text_width, group=False, layout=layout)
     return all(not cell.stretches for role, cell in zip(roles, cells, strict=True) if role in ("value", "lead", "deadline"))
 
 
@@ -208,69 +241,89 @@ def _text_width(rows: list[_Row]) -> int:
     return first[int(0.8 * (len(first) - 1))] if first else 40
 
 
-def _atoms(lines: list[_Line]) -> list[Atom]:
+def _parts(row: _Row, *, layout: bool) -> list[list[Atom]]:
+    """The atoms of a row, page by page where the layout shows the pages."""
+    parts: list[list[Atom]] = [[]]
+    for line in row.lines:
+        if layout and parts[-1]:
+            if line.white.count("\n") >= _PAGE_END and not _empty_cells(line.white):
+                parts.append([])
+            lead = len(line.white) - len(line.white.rstrip(" "))
+            parts[-1].extend([_blank(line.start)] * (_empty_cells(line.white) - lead))
+            # A space that opens a line may stand for an empty cell, or for nothing.
+            parts[-1].extend([_blank(parts[-1][-1].end if parts[-1] else line.start, weak=True)] * lead)
+        parts[-1].extend(_atoms(line, begins=layout and "\n" not in line.white))
+    if layout:
+        parts[-1].extend([_blank(row.lines[-1].end)] * _empty_cells(row.after))
+    return parts
+
+
+def _blank(at: int, *, weak: bool = False) -> Atom:
+    """An atom for a cell without words."""
+    return Atom(at, at, "", True, True, 0, blank=True, weak=weak)
+
+
+def _atoms(line: _Line, *, begins: bool) -> list[Atom]:
     atoms = []
-    for line in lines:
-        inner = {
-            m.start()
-            for m in _INNER.finditer(line.text)
-            if m.start() > 0 and not _OPEN_END.search(line.text[: m.start()].rstrip())
-        }
-        cuts = [0, *sorted(inner), len(line.text)]
-        for a, b in zip(cuts, cuts[1:], strict=False):
-            piece = line.text[a:b]
-            if piece.strip():
-                lead = len(piece) - len(piece.lstrip())
-                atoms.append(
-                    Atom(
-                        line.start + a + lead,
-                        line.start + a + len(piece.rstrip()),
-                        piece.strip(),
-                        len(cuts) == 2,
-                        a == 0,
-                        len(line.text),
-                    )
+    inner = {
+        m.start() for m in _INNER.finditer(line.text) if m.start() > 0 and not _OPEN_END.search(line.text[: m.start()].rstrip())
+    }
+    cuts = [0, *sorted(inner), len(line.text)]
+    for a, b in zip(cuts, cuts[1:], strict=False):
+        piece = line.text[a:b]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            atoms.append(
+                Atom(
+                    line.start + a + lead,
+                    line.start + a + len(piece.rstrip()),
+                    piece.strip(),
+                    len(cuts) == 2,
+                    a == 0,
+                    len(line.text),
+                    begins=begins and a == 0,
+                    blank=piece.strip() in ("-", "–") and b == len(line.text),
+                    weak=a > 0,
                 )
+            )
     return atoms
 
 
-def _cells(lines: list[_Line], roles: list[str], text_width: int, *, group: bool) -> list[GridCell]:
+def _cells(row: _Row, roles: list[str], text_width: int, *, group: bool, layout: bool) -> list[GridCell]:
     """The cells of one row, one a column, the number column empty."""
     cells = [GridCell(()) for _ in roles]
-    if not lines:
+    if not row.lines:
         return cells
     text_at = roles.index("text")
     if group:
-        cells[text_at] = GridCell((Stretch(lines[0].start, lines[-1].end),))
+        cells[text_at] = GridCell((Stretch(row.lines[0].start, row.lines[-1].end),))
         return cells
-    atoms = _atoms(lines)
-    # Rows longer than a page would make the search slow; their tail is looked at as a continuation.
     columns = [i for i, role in enumerate(roles) if role != "no"]
     tails = [""] * len(columns)
-    done = 0
     first = True
-    while done < len(atoms):
-        window = atoms[done : done + 120]
-        # A cell that ends in the middle of a phrase is the one that a page break cut.
-        cut = [bool(_OPEN_END.search(tail)) for tail in tails]
-        assigned, used = _assign(window, [roles[c] for c in columns], text_width, None if first else cut)
-        for k, span in enumerate(assigned):
-            if span is not None:
-                a, b = span
-                tails[k] = window[b - 1].text
-                stretch = Stretch(window[a].start, window[b - 1].end)
-                cells[columns[k]] = GridCell((*cells[columns[k]].stretches, stretch))
-        done += max(1, used)
-        first = False
+    for atoms in _parts(row, layout=layout):
+        # Rows longer than a page would make the search slow; their tail is looked at as a continuation.
+        done = 0
+        while done < len(atoms):
+            window = atoms[done : done + 120]
+            assigned, used = _assign(window, [roles[c] for c in columns], text_width, None if first else tails, layout=layout)
+            for k, span in enumerate(assigned):
+                if span is not None and not window[span[0]].blank:
+                    a, b = span
+                    tails[k] = " ".join([*tails[k].split(), *(atom.text for atom in window[a:b])][-_TAIL:])
+                    stretch = Stretch(window[a].start, window[b - 1].end)
+                    cells[columns[k]] = GridCell((*cells[columns[k]].stretches, stretch))
+            done += max(1, used)
+            first = False
     return cells
 
 
 def _assign(
-    atoms: list[Atom], roles: list[str], text_width: int, cut: list[bool] | None
+    atoms: list[Atom], roles: list[str], text_width: int, tails: list[str] | None, *, layout: bool
 ) -> tuple[list[tuple[int, int] | None], int]:
     """The best cut of the atoms into the columns in order, and how many atoms it uses.
 
-    `cut` is None for the first lines of a row; for those behind a page break it says which cells were cut.
+    `tails` is None for the first lines of a row; for those behind a page break it has the last words of each cell.
 
     Atoms after a filled deadline column, where that is the last one, are left for another round: they are
     what a page break pushed behind the row.
@@ -282,16 +335,19 @@ def _assign(
     score[0][0] = 0.0
     starts = [_boundary_cost(atoms, i) for i in range(n)]
     for k, role in enumerate(roles):
-        empty = 0.05 if cut is not None else _EMPTY_COST.get(role, 1.0)
+        # A layout that shows empty cells has no others.
+        empty = 0.05 if tails is not None else _EMPTY_COST.get(role, 1.0) + (2.0 if layout else 0.0)
         for i in range(n + 1):
             if score[k][i] == worst:
                 continue
             if score[k][i] - empty > score[k + 1][i]:
                 score[k + 1][i] = score[k][i] - empty
                 back[k + 1][i] = i
-            running = RunningScore(role, text_width, continued=cut is not None)
-            if cut is not None:
-                running.sum = 1.5 if cut[k] else -0.3
+            running = RunningScore(role, text_width, tail=None if tails is None else tails[k])
+            if tails is not None:
+                # A cell that ends in the middle of a phrase or a name is the one that a page break cut.
+                joins = i < n and cuts_name(tails[k], " ".join(a.text for a in atoms[i : i + 4]))
+                running.sum = 4.0 if joins else 1.5 if _OPEN_END.search(tails[k]) else -0.3 if tails[k] else -0.8
             for j in range(i + 1, n + 1):
                 value = running.extend(atoms[j - 1], atoms[j - 2] if j - 1 > i else None)
                 if value is None:
@@ -319,13 +375,22 @@ def _assign(
 
 
 def _boundary_cost(atoms: list[Atom], at: int) -> float:
-    """What it costs to begin a cell at an atom: cells do not end in a comma or in the middle of a phrase."""
-    if at == 0:
+    """What it costs to begin a cell at an atom: cells do not end in a comma, in the middle of a phrase or of a name."""
+    if at == 0 or atoms[at].begins or _is_sure(atoms[at]) or _is_sure(atoms[at - 1]):
         return 0.0
     cost = 0.0 if atoms[at].first else _INNER_COST
-    return cost + (3.0 if _OPEN_END.search(atoms[at - 1].text) else 0.0)
+    if _OPEN_END.search(atoms[at - 1].text):
+        return cost + 4.0
+    before = " ".join(a.text for a in atoms[max(0, at - 4) : at])
+    return cost + (2.5 if cuts_name(before, " ".join(a.text for a in atoms[at : at + 4])) else 0.0)
 
 
+def _is_sure(atom: Atom) -> bool:
+    return atom.blank and not atom.weak
+
+
+# How many lines or words of a cell are kept to go on from behind a page break.
+_TAIL = 8
 # What an empty cell costs by column: lists of coordinating agencies and products are often left out, a text never.
 _EMPTY_COST = {
     "text": 8.0,
