@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vanban.model import DocumentTree, Line, Source, Stretch, Word
+from vanban.model import DocumentTree, Line, Place, Source, Stretch, Word
 from vanban.records import Agency, Deadline, Header, Reference, Span, Target, Task, Warning
 
 
@@ -26,19 +26,27 @@ class Context:
     targets: list[Target] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
+    _places: dict[tuple[int, int], Place] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def text(self) -> str:
         return self.tree.text
 
+    def _place(self, start: int, end: int) -> Place:
+        # Every record asks for its place twice, and tables of targets give one cell to many records.
+        place = self._places.get((start, end))
+        if place is None:
+            place = self._places[start, end] = self.tree.part.text.place(start, end)
+        return place
+
     def span(self, start: int, end: int) -> Span:
         """The record span of `text[start:end]`."""
-        place = self.tree.part.text.place(start, end)
+        place = self._place(start, end)
         return Span(line=place.line, page=place.page, start=start, end=end, bbox=place.bbox)
 
     def reading(self, start: int, end: int) -> tuple[float, str | None]:
         """How sure the reading of `text[start:end]` is, and what the source said where that differs."""
-        place = self.tree.part.text.place(start, end)
+        place = self._place(start, end)
         return place.confidence, place.original
 
     def words(self, start: int, end: int) -> list[Word]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from vanban.text.fold import bare, one_tone_style
@@ -37,16 +38,21 @@ ABBREVIATIONS = {
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words and signs of the text, abbreviations of common words as the words they stand for."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word = match[0]
-        spelt = ABBREVIATIONS.get(word.replace("Ð", "Đ")) if word[0].isupper() else None
-        if spelt:
-            tokens.extend(Token(w, match.start(), match.end(), True) for w in spelt.split())
-        else:
-            flat = "va" if word == "&" else bare(word).lower()
-            tokens.append(Token(flat, match.start(), match.end(), word[0].isupper(), word.lower()))
-    return tokens
+    return [
+        Token(flat, match.start(), match.end(), upper, lower)
+        for match in _TOKEN.finditer(text, start, len(text) if end is None else end)
+        for flat, upper, lower in _read(match[0])
+    ]
+
+
+@lru_cache(maxsize=65536)
+def _read(word: str) -> tuple[tuple[str, bool, str], ...]:
+    """What the tokens of a word have whatever its place; a document has few words, each of them many times."""
+    upper = word[0].isupper()
+    spelt = ABBREVIATIONS.get(word.replace("Ð", "Đ")) if upper else None
+    if spelt:
+        return tuple((part, True, "") for part in spelt.split())
+    return (("va" if word == "&" else bare(word).lower(), upper, word.lower()),)
 
 
 Node = dict[str, Any]

@@ -109,8 +109,14 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
     low = flat(text)
     dates = find_dates(text)
     symbols = find_symbols(text, blanks=True)
+    kinds = list(_KIND.finditer(low))
     symbols = sorted(
-        [*symbols, *_garbled(text, low, symbols), *_number_only(low, symbols), *_no_number(text, low, symbols)],
+        [
+            *symbols,
+            *_garbled(text, low, kinds, symbols),
+            *_number_only(low, kinds, symbols),
+            *_no_number(text, low, kinds, symbols),
+        ],
         key=lambda f: f.start,
     )
     laws = list(find_laws(text))
@@ -146,9 +152,9 @@ def _find(text: str, own: list[tuple[int, int]]) -> Iterator[Cited]:
 _GARBLED = re.compile(r"\s+so\s*:?\s*(?P<num>\d{1,4})\s?[-–]\s?(?P<rest>[a-z/]{3,9})(?!\w)")
 
 
-def _garbled(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+def _garbled(text: str, low: str, kinds: list[re.Match[str]], known: list[SymbolFound]) -> Iterator[SymbolFound]:
     """Party symbols that are no symbols as read, told by the kind before them: `Chương trình hành động số 33-CTUTU`."""
-    for match in _KIND.finditer(low):
+    for match in kinds:
         rest = _GARBLED.match(low, match.end())
         if rest is None or any(f.start < rest.end() and rest.start("num") < f.end for f in known):
             continue
@@ -164,9 +170,9 @@ _NUMBER_ONLY = re.compile(r"\s+so\s*:?\s*(?P<num>\d{1,5})(?=\s*,?\s*(?:ngay\s+\d
 _NO_NUMBER = re.compile(r"\s+so(?:\s*:)?(?P<blank>(?:\s*[.…_/]+)*)(?=\s*,?\s*ngay[\s.…_/]*(?:\d{1,2}|thang|nam|/|[.…]))")
 
 
-def _no_number(text: str, low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+def _no_number(text: str, low: str, kinds: list[re.Match[str]], known: list[SymbolFound]) -> Iterator[SymbolFound]:
     """Documents whose whole number is left out: `(Kèm theo Quyết định số …… ngày …/…/2025)`."""
-    for match in _KIND.finditer(low):
+    for match in kinds:
         blank = _NO_NUMBER.match(low, match.end())
         if (
             blank is not None
@@ -176,9 +182,9 @@ def _no_number(text: str, low: str, known: list[SymbolFound]) -> Iterator[Symbol
             yield SymbolFound(Symbol(None), blank.start("blank"), blank.end("blank"))
 
 
-def _number_only(low: str, known: list[SymbolFound]) -> Iterator[SymbolFound]:
+def _number_only(low: str, kinds: list[re.Match[str]], known: list[SymbolFound]) -> Iterator[SymbolFound]:
     """Documents cited by kind and bare number, with date or issuer: `Công văn số 4357 ngày 02/3/2011`."""
-    for match in _KIND.finditer(low):
+    for match in kinds:
         number = _NUMBER_ONLY.match(low, match.end())
         if number is not None and not any(f.start < number.end() and number.start("num") < f.end for f in known):
             yield SymbolFound(Symbol(number["num"]), number.start("num"), number.end("num"), repaired=True)

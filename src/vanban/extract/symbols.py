@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -199,36 +199,39 @@ _NO_CODE_LETTER = re.compile(r"[ÀÁÃÈÉÌÍÒÓÕÙÚĨŨẠ-ỬỮ-Ỹ]")
 _UPPER = "A-ZĐÐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 _SEG = rf"[{_UPPER}][A-Za-z{_UPPER}đơư0-9&.]*(?:,[{_UPPER}]{{2,}})*(?:(?!\w)|(?=ngày|của|về))"
 _SLASH, _DASH = r"\s?[/⁄∕]{1,2}\s?", r"\s?[-–]\s?"
-_NUM = r"\d{1,6}(?:[a-zA-Z](?![a-zA-Z]))?"
+# Patterns begin with what they consume, a figure, and look back from there: so `re` skips to the next figure by itself.
+_HEAD = r"(?<![\w/⁄∕.,–-]\d)"
+_MORE = r"\d{0,5}(?:[a-zA-Z](?![a-zA-Z]))?"
+_NUM = rf"\d{_HEAD}{_MORE}"
 _YEAR = r"(?:1[89]|20)\s?\d\s?\d|\d{5}"
-_HEAD = r"(?<![\w/⁄∕.,–-])"
 _INTRODUCED = re.compile(r"(?:\b[Ss](?:ố|Ố|ó|o)\s*:?|\bSỐ\s*:?)\s*$")
 
 _SEGS = rf"{_SEG}(?:{_DASH}{_SEG})*"
 _FULL_YEAR = r"(?:19|20)\s?\d\s?\d"
 # `193/2025/QH15` · `70/2025/UBTVQH15`
 _ASSEMBLY = re.compile(
-    rf"{_HEAD}(?P<num>\d{{1,4}}){_SLASH}(?P<year>{_FULL_YEAR}){_SLASH}(?P<type>QH|UBTVQH|QI-I)\s?(?P<term>\d{{1,2}})(?!\w)"
+    rf"(?P<num>\d{_HEAD}\d{{0,3}}){_SLASH}(?P<year>{_FULL_YEAR}){_SLASH}(?P<type>QH|UBTVQH|QI-I)\s?(?P<term>\d{{1,2}})(?!\w)"
 )
 # `57-NQ/TW` · `57 -NQ/ TW` · `2587-CV/VPTW/nb` · `57-NQ TW` (the slash lost)
 _PARTY = re.compile(
-    rf"{_HEAD}(?P<num>{_NUM}|(?<=[ốó] )[0-9OlI]{{1,4}}){_DASH}(?P<type>{_SEG})(?:{_SLASH}|\s)(?P<rest>{_SEGS})(?P<tail>/nb)?"
+    rf"(?P<num>[\dOlI](?:(?<=\d){_HEAD}{_MORE}|(?<=[ốó] [0-9OlI])[0-9OlI]{{0,3}})){_DASH}(?P<type>{_SEG})(?:{_SLASH}|\s)(?P<rest>{_SEGS})(?P<tail>/nb)?"
 )
 # `03/NQ-CP` · `157/2007/QĐ-TTg` · `83/BKHCN-BTTTT-VP` · `55/2005/TTLT/BNV-VPCP`
 _STATE = re.compile(
-    rf"{_HEAD}(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR})(?:{_SLASH}|(?=[A-ZĐ]{{2}})))?"
+    rf"(?P<num>{_NUM}){_SLASH}(?:(?P<year>{_YEAR})(?:{_SLASH}|(?=[A-ZĐ]{{2}})))?"
     rf"(?P<rest>{_SEG}(?:(?:{_DASH}|{_SLASH}){_SEG})*)(?P<tail>[-/](?:nb|m|mật))?(?:(?!\w)|(?=ngày|của|về))"
 )
 # `số 59-CP` · `số 112-HĐBT`: codes of the Government before 1998
-_OLD = re.compile(rf"{_HEAD}(?P<num>{_NUM}){_DASH}(?P<org>CP|TTg|HĐBT|CT|HĐCP|CTN)(?![\w/-])")
+_OLD = re.compile(rf"(?P<num>{_NUM}){_DASH}(?P<org>CP|TTg|HĐBT|CT|HĐCP|CTN)(?![\w/-])")
 # `TCVN 6909:2001` · `QCVN 102:2016/BTTTT`
 _STANDARD = re.compile(
     r"(?<![\w/])(?P<type>TCVN|QCVN|TCXDVN|TCXD|QCĐP|ISO/IEC|ISO|IEC)\s?(?P<num>(?:ISO/IEC\s|ISO\s|IEC\s)?\d{1,5}(?:-\d{1,3})?)\s?"
     r"(?::\s?(?P<year>\d{4})(?:/(?P<org>[A-ZĐ]{2,}))?)?(?!\w)"
 )
+_STANDARD_CODES = ("TCVN", "QCVN", "TCXD", "QCĐP", "ISO", "IEC")
 # `Số:      /UBND-TH` · `số ……../BKHCN-HVCL` · `Số …/2025/QĐ-UBND` · `Số    -CTr/TU` · `số Ô3_ /2010/TT-BCT` (a number by hand)
 _BLANK = re.compile(
-    rf"(?:\b[Ss]ố\s*:?|\bSỐ\s*:?)\s*(?:[.…_]+|\s|(?=[-/])|[^\s/.…]{{1,5}}(?=[_,\s]{{0,2}}/\s?(?:20\d\d|[A-ZĐ]{{2}}\S{{0,4}}-)))[.…_,\s]*"
+    rf"[Ss](?<!\w.)(?:ố|(?<=S)Ố)\s*:?\s*(?:[.…_]+|\s|(?=[-/])|[^\s/.…]{{1,5}}(?=[_,\s]{{0,2}}/\s?(?:20\d\d|[A-ZĐ]{{2}}\S{{0,4}}-)))[.…_,\s]*"
     rf"(?:(?P<slash>/)\s?(?:(?P<year>{_FULL_YEAR}){_SLASH})?(?P<rest>{_SEGS})|[-–]\s?(?P<type>{_SEG}){_SLASH}(?P<porg>{_SEGS}))"
 )
 
@@ -407,24 +410,34 @@ def find_symbols(text: str, start: int = 0, end: int | None = None, *, blanks: b
 
     A blank one begins at the word `Số`, all others at the number.
     """
-    stop = len(text) if end is None else end
-    found: list[SymbolFound] = []
+    return list(_symbols_of(text, start, len(text) if end is None else end, blanks))
 
-    def free(a: int, b: int) -> bool:
-        return all(b <= f.start or a >= f.end for f in found)
+
+@lru_cache(maxsize=64)
+def _symbols_of(text: str, start: int, stop: int, blanks: bool) -> tuple[SymbolFound, ...]:
+    # Agencies and references ask for the symbols of the whole text.
+    found: list[SymbolFound] = []
+    taken = bytearray(stop)
+
+    def take(symbol: SymbolFound, mended: SymbolFound) -> None:
+        if not any(taken[symbol.start : symbol.end]):
+            taken[mended.start : mended.end] = b"\x01" * (mended.end - mended.start)
+            found.append(mended)
 
     for form, read in _FORMS:
+        if form is _STANDARD and not any(code in text for code in _STANDARD_CODES):
+            continue
         for match in form.finditer(text, start, stop):
             introduced = bool(_INTRODUCED.search(text[max(0, match.start() - 8) : match.start()]))
             symbol = read(match, introduced=introduced)
-            if symbol is not None and free(symbol.start, symbol.end):
-                found.append(_whole_number(text, symbol) if introduced is False else symbol)
+            if symbol is not None:
+                take(symbol, _whole_number(text, symbol) if introduced is False else symbol)
     if blanks:
         for match in _BLANK.finditer(text, start, stop):
             symbol = _blank(match)
-            if symbol is not None and free(symbol.start, symbol.end):
-                found.append(symbol)
-    return sorted(found, key=lambda f: f.start)
+            if symbol is not None:
+                take(symbol, symbol)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 # Likeness a garbled party symbol must have to a right one, and its lead over the next: `CTUTU` and `CTr/TU` share 73 %.

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-# Figures keep their separators (`1.200`, `0,75`); everything else that is not a letter or digit stands alone.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\S ]| (?= )|[^\w\s]|_|(?<=\s) | $|^ ")
+# Figures keep their separators (`1.200`, `0,75`); everything else that is not a letter or digit stands alone. The space
+# behind a token belongs to it, as spaCy has it; any further one is a token.
+_TOKEN = re.compile(r"(\d+(?:[.,]\d+)*|[^\W\d_]+|.)(?:(?<! )( ))?", re.DOTALL)
 
 
 class SyllableTokenizer:
@@ -26,19 +27,8 @@ class SyllableTokenizer:
     def __call__(self, text: str) -> Doc:
         from spacy.tokens import Doc
 
-        words: list[str] = []
-        spaces: list[bool] = []
-        at = 0
-        length = len(text)
-        while at < length:
-            match = _TOKEN.match(text, at)
-            word = match.group() if match else text[at]
-            at += len(word)
-            space = at < length and text[at] == " " and word != " "
-            words.append(word)
-            spaces.append(space)
-            at += space
-        return Doc(self.vocab, words=words, spaces=spaces)
+        tokens = _TOKEN.findall(text)
+        return Doc(self.vocab, words=[word for word, _ in tokens], spaces=[bool(space) for _, space in tokens])
 
     # spaCy saves a pipeline with its tokenizer; this one has nothing to save.
     def to_bytes(self, **_: Any) -> bytes:

@@ -12,6 +12,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ def days_in(year: int, month: int) -> int:
 
 
 _NGAY, _THANG = r"[Nn](?:g[àaáả]y|G[ÀA]Y)", r"[Tt](?:h[áaàâ]ng|H[ÁA]NG)"
-_NAM, _QUY = r"[Nn](?:[ăaâ]m|[ĂA]M)", r"[Qq](?:u[ýyíi]|U[ÝY])"
+_NAM = r"[Nn](?:[ăaâ]m|[ĂA]M)"
 # A figure, or what OCR reads for one between `ngày`, `tháng` and `năm`.
 _READ_FOR: dict[str, str | int | None] = {
     "O": "0",
@@ -112,6 +113,7 @@ _READ_FOR: dict[str, str | int | None] = {
     "Š": "5",
     "§": "8",
 }
+_AS_READ = str.maketrans(_READ_FOR)
 _FIGURE = "[0-9" + "".join(_READ_FOR) + "]"
 _DAY = rf"(?P<day>{_FIGURE}(?:\s?{_FIGURE})?)"
 _MONTH = rf"(?P<month>{_FIGURE}(?:\s?{_FIGURE})?)"
@@ -129,28 +131,28 @@ _IN_FIGURES = re.compile(
 )
 # `ngày 22/12/24`: two figures of the year are taken only after the word `ngày`
 _SHORT_YEAR = re.compile(
-    rf"(?<!\w){_NGAY}\s*(?P<day>[0-3]?\d){_SEP}(?P<month>[01]?\d)\s*(?P=sep)\s*(?P<year>\d\d)(?![\w/]|-\w|[.,]\d)"
+    rf"[Nn](?<!\w.)(?:g[àaáả]y|G[ÀA]Y)\s*(?P<day>[0-3]?\d){_SEP}(?P<month>[01]?\d)\s*(?P=sep)\s*(?P<year>\d\d)(?![\w/]|-\w|[.,]\d)"
 )
-_ISO = re.compile(r"(?<![\w/.\-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/\-])")
+_ISO = re.compile(r"(?P<year>[12](?<![\w/.\-].)(?:(?<=1)9|(?<=2)0)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/\-])")
 # `tháng 12/2024` · `tháng 12-2024` · `12/2024` (bare only with a slash: `12-2024` may be anything)
 _MONTH_YEAR = re.compile(
     rf"(?:(?<!\w){_THANG}\s*{_MONTH}\s*[/.\-–]\s*|(?<![\w/.\-])(?P<bare>[01]?\d)\s?/\s?)(?P<year>(?:19|20|21)\d\d)(?![\w/]|-\w|\s*/)"
 )
 # `ngày 20/12` · `ngày 20 tháng 12` · `20 tháng 12`
 _DAY_MONTH = re.compile(
-    rf"(?<!\w)(?:{_NGAY}\s*(?:(?:mùng|mồng)\s*)?(?P<day1>[0-3]?\d)\s*/\s*(?P<month1>[01]?\d)(?![\d/])"
-    rf"|{_NGAY}\s*(?:(?:mùng|mồng)\s*)?(?P<day2>[0-3]?\d)\s*{_THANG}\s*(?P<month2>[01]?\d)(?!\d))"
+    rf"[Nn](?<!\w.)(?:g[àaáả]y|G[ÀA]Y)\s*(?:(?:mùng|mồng)\s*)?(?:(?P<day1>[0-3]?\d)\s*/\s*(?P<month1>[01]?\d)(?![\d/])"
+    rf"|(?P<day2>[0-3]?\d)\s*{_THANG}\s*(?P<month2>[01]?\d)(?!\d))"
 )
 # `quý II/2025` · `Quý 2 năm 2025` · `quý IV` · `Q.II/2025`
 _QUARTER = re.compile(
-    rf"(?<!\w)(?:{_QUY}|Q)\s*\.?\s*(?P<quarter>I{{1,3}}|IV|[1-4])(?!\w)"
+    rf"[Qq](?<!\w.)(?:u[ýyíi]|U[ÝY]|(?<=Q))\s*\.?\s*(?P<quarter>I{{1,3}}|IV|[1-4])(?!\w)"
     r"(?:\s*(?:/|-|năm|,\s*năm)\s*(?P<year>(?:19|20|21)\d\d)(?!\d))?"
 )
-_YEAR_ONLY = re.compile(rf"(?<!\w){_NAM}\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\d/])")
+_YEAR_ONLY = re.compile(r"[Nn](?<!\w.)(?:[ăaâ]m|[ĂA]M)\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\d/])")
 
 
 def _figures(text: str) -> int:
-    return int(re.sub(r"\s", "", text).translate(str.maketrans({**_READ_FOR})))
+    return int("".join(text.split()).translate(_AS_READ))
 
 
 def _valid(year: int | None, month: int | None, day: int | None) -> Date | None:
@@ -195,15 +197,27 @@ _DAYS = ((_IN_WORDS, _full), (_IN_FIGURES, _full), (_SHORT_YEAR, _full), (_ISO, 
 _PARTIAL = ((_MONTH_YEAR, _month_year), (_DAY_MONTH, _day_month), (_QUARTER, _quarter), (_YEAR_ONLY, _year))
 
 
+# A date has a figure, but for a quarter, which may have a Roman one.
+_MAY_DATE = re.compile(r"[\dQq]")
+
+
 def find_dates(text: str, start: int = 0, end: int | None = None, *, partial: bool = False) -> list[DateFound]:
     """Every whole date of `text[start:end]` in order; with `partial` also months, days of no year, quarters and years.
 
     Dates that no calendar has (`31/02/2025`) are left out: `impossible_dates` lists them.
     """
+    return list(_dates_of(text, start, len(text) if end is None else end, partial))
+
+
+@lru_cache(maxsize=256)
+def _dates_of(text: str, start: int, stop: int, partial: bool) -> tuple[DateFound, ...]:
+    # Deadlines and figures ask for the dates of the same sentences, references and header for those of the same text.
     found: list[DateFound] = []
-    taken = bytearray(len(text))
+    if not _MAY_DATE.search(text, start, stop):
+        return ()
+    taken = bytearray(stop)
     for form, read in _DAYS + _PARTIAL if partial else _DAYS:
-        for match in form.finditer(text, start, len(text) if end is None else end):
+        for match in form.finditer(text, start, stop):
             date = read(match)
             if date is None or (not partial and date.day is None):
                 continue
@@ -212,7 +226,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None, *, partial: bo
                 written = "".join(g for g in match.groups() if g)
                 repaired = any(c in _READ_FOR for c in written) and form is _IN_WORDS
                 found.append(DateFound(date, match.start(), match.end(), repaired))
-    return sorted(found, key=lambda f: f.start)
+    return tuple(sorted(found, key=lambda f: f.start))
 
 
 def impossible_dates(text: str) -> Iterator[tuple[int, int]]:

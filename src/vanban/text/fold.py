@@ -14,6 +14,7 @@ _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w%]+")
 
 
+@lru_cache(maxsize=65536)
 def one_tone_style(text: str) -> str:
     """`text` with the tone mark of open oa, oe, uy on the first vowel: hoà → hòa, uỷ → ủy.
 

@@ -159,13 +159,13 @@ _INCOMING_LINE = re.compile(
 
 # Where two columns ran together in one line: the right one begins with one of these.
 _RIGHT_COLUMN = re.compile(
-    r"(?<=\S)\s+(?="
+    r"\s(?<=\S\s)\s*(?="
     r"C[ỘÔO]NG\s+H[ÒOÓ][AÀ]\s+X[ÃA]\s+H[ỘO]I|Đ[ẢA]NG\s+C[ỘO]NG\s+S[ẢA]N\s+VI[ỆE]T\s+NAM\s*$|[ĐD][ộoô]c\s+l[ậa]p\s*[-–—]\s*T[ựu]\s+do"
     r"|(?:T/?M|K/?T|T/?L|TUQ)\s?[./]\s?[A-ZĐÀ-Ỹ]{2,}"
     r")"
 )
 # The same without diacritics, a letter wrong in any word: `CỌNG HOÀ XÃ HỌI CHU NGHIA`.
-_HEAD_RIGHT = re.compile(r"(?<=\S)\s+(?=C\w{1,2}NG\s+H\w[AO]\s+X\w\s+H\w{1,2}\s+CH\w\s+NG)")
+_HEAD_RIGHT = re.compile(r"\s(?<=\S\s)\s*(?=C\w{1,2}NG\s+H\w[AO]\s+X\w\s+H\w{1,2}\s+CH\w\s+NG)")
 _DATE_RIGHT = re.compile(r"(?i)(?<=\S)\s+(?=(?:tp\.?\s*)?[^\W\d_][^\d,:;/]{1,30},\s*ng[àa]y\s*[\d\s.…]{0,8}\s*th[áa]ng)")
 _AFTER_MOTTO = re.compile(r"(?i)^[ĐD][ộoô]c\s+l[ậa]p\s*[-–—]\s*T[ựu]\s+do\s*[-–—]\s*H[ạa]nh\s+ph[úu]c\s+(?=\S)")
 _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^\s\-–])")
@@ -173,8 +173,11 @@ _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^
 
 def _cuts(line: str) -> list[int]:
     """Where a line holds two columns of a letterhead or an end block."""
-    cuts = {m.end() for m in _RIGHT_COLUMN.finditer(line)} | {m.end() for m in _HEAD_RIGHT.finditer(bare(line))}
-    if NUMBER.match(bare(line)):
+    flat = bare(line)
+    cuts = {m.end() for m in _RIGHT_COLUMN.finditer(line)}
+    if "NG" in flat:
+        cuts |= {m.end() for m in _HEAD_RIGHT.finditer(flat)}
+    if NUMBER.match(flat):
         found = _DATE_RIGHT.search(line)
         if found:
             cuts.add(found.end())
