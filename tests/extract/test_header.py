@@ -174,6 +174,11 @@ def test_titles_in_capitals(title: str, sentence: str) -> None:
     assert sentence_case(title) == sentence
 
 
+def test_words_joined_by_a_slash_are_words_and_symbols_stay() -> None:
+    title = sentence_case("KẾ HOẠCH CỦA TỈNH ỦY/THÀNH ỦY THỰC HIỆN CHỈ THỊ SỐ 05-CT/TU VÀ/HOẶC VĂN BẢN CỦA HĐND/UBND")
+    assert title == "Kế hoạch của tỉnh ủy/thành ủy thực hiện Chỉ thị số 05-CT/TU và/hoặc văn bản của HĐND/UBND"
+
+
 def test_body_shows_how_a_title_is_written() -> None:
     body = "Thực hiện Cuộc vận động về vệ sinh chợ Bản Mù, các xã tổ chức thi đua."
     assert sentence_case("TỔ CHỨC CUỘC VẬN ĐỘNG VỀ VỆ SINH CHỢ BẢN MÙ", body) == "Tổ chức Cuộc vận động về vệ sinh chợ Bản Mù"

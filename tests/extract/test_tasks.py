@@ -31,6 +31,7 @@ SENTENCES = [
     ("Sở Y tế có trách nhiệm rà soát cơ sở vật chất của các trạm.", ["Sở Y tế"], []),
     ("Đề nghị Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh vận động nhân dân tham gia.", ["Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"], []),
     ("Yêu cầu Thủ trưởng các cơ quan, đơn vị nghiêm túc triển khai thực hiện.", ["Thủ trưởng các cơ quan, đơn vị"], []),
+    ("Yêu cầu các phòng, đơn vị xây dựng kế hoạch trồng cây trước mùa mưa.", ["các phòng, đơn vị"], []),
     ("Định kỳ hằng quý, các phòng, ban báo cáo tiến độ về Văn phòng.", ["các phòng, ban"], []),
 ]  # fmt: skip
 
@@ -42,7 +43,28 @@ def test_sentences_that_give_a_duty(sentence: str, lead: list[str], coordinating
     assert task.coordinating == coordinating
 
 
+def test_the_body_that_opens_a_bullet_leads_and_not_the_group_of_the_heading() -> None:
+    found = tasks(
+        "III. TỔ CHỨC THỰC HIỆN\n1. Trách nhiệm của Văn phòng và các ban tham mưu huyện ủy/thị ủy\n"
+        "- Ban Tổ chức: Tham mưu sắp xếp cán bộ phụ trách trạm bơm. Rà soát quy hoạch hằng năm.\n"
+        "- Văn phòng huyện ủy/thị ủy: Theo dõi lịch tưới và báo cáo Thường trực.\n"
+        "- Kiểm tra, giám sát: Xây dựng lịch kiểm tra kênh mương trước mùa mưa.\n"
+        "- Lãnh đạo, chỉ đạo chính quyền cùng cấp nạo vét kênh.\n"
+        "- Định kỳ báo cáo, phối hợp: Gửi số liệu về huyện; phối hợp với các đoàn kiểm tra do các ban cấp trên tiến hành.\n"
+    )
+    group = ["Văn phòng", "các ban tham mưu huyện ủy/thị ủy"]
+    assert [(task.lead, task.coordinating, task.text[:16]) for task in found[:2]] == [
+        (["Ban Tổ chức"], [], "Tham mưu sắp xếp"),
+        (["Văn phòng huyện ủy/thị ủy"], [], "Theo dõi lịch tư"),
+    ]
+    assert found[0].text.endswith("hằng năm")
+    assert [task.text[:16] for task in found[2:]] == ["Kiểm tra, giám s", "Lãnh đạo, chỉ đạ", "Định kỳ báo cáo,"]
+    assert [task.lead for task in found[2:]] == [group] * 3
+    assert found[4].coordinating == ["các đoàn kiểm tra"]
+
+
 NOT_DUTIES = [
+    "Chính quyền các cấp sẵn sàng hỗ trợ hộ trồng chè.",
     "Ban hành quy chế quản lý chợ trên địa bàn xã.",
     "Tổ chức hội nghị tổng kết phong trào.",
     "Bộ tiêu chí đánh giá thực hiện theo hướng dẫn của tỉnh.",

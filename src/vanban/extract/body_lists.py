@@ -21,7 +21,7 @@ _LEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LIST_OF_UNITS = re.compile(
-    r"(?:[Cc]ác\s+)?(?:bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh|thôn|bản)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
+    r"(?<!\w)(?<!văn )(?:[Cc]ác\s+)?(?:bộ|ban|sở|phòng|cơ quan|đơn vị|xã|tỉnh|thôn|bản)(?=[ ,])(?:[, ]+(?:và |các )*(?:bộ|ban|sở|phòng|ngành|đoàn thể|cơ quan|đơn vị|địa phương|"
     r"tổ chức|thôn|bản|tổ dân phố|khu phố|xã|phường|đặc khu|thành phố|tỉnh|thị trấn|huyện|ngang bộ|thuộc Chính phủ|liên quan|có liên quan|trực thuộc(?: [Tt]rung ương)?))+",
     re.IGNORECASE,
 )
@@ -84,6 +84,9 @@ def _within_name(before: str, sign: str, after: str) -> bool:
     if not before or not item or sign == ";":
         return False
     body = _starts_body(item)
+    if sign == "/":
+        # `tỉnh ủy/thành ủy`, `sở/ngành`: whichever there is; `57-NQ/TW` is a symbol.
+        return item[:1].islower() or bool(re.search(r"\d", before.split()[-1]))
     if sign in ("-", "–"):
         return not body  # `Ngân hàng Nhà nước - Chi nhánh An Hạ`, `tổ chức chính trị - xã hội`
     if item.startswith(("các ", "những ", "mỗi ")) or _HOLDER.match(item):

@@ -38,9 +38,11 @@ def _is_abbreviation(word: str) -> bool:
     letters = [c for c in word if c.isalpha()]
     if not letters or not all(c.isupper() for c in letters):
         return False
-    if any(c.isdigit() for c in word) or "/" in word or "&" in word:
+    if any(c.isdigit() for c in word) or "&" in word:
         return True
-    parts = re.split(r"[-.]", word)
+    parts = re.split(r"[-./]", word)
+    if "/" in word and any(len(p) < 2 for p in parts):
+        return True
     return any(p and not _SYLLABLE.match(_strip_marks(p)) for p in parts)
 
 

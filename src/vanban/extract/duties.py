@@ -116,6 +116,11 @@ _ROLE = re.compile(
     r"(?:chủ trì|có chức năng|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng)(?!\w)",
     re.IGNORECASE,
 )
+# No unit is called so after another in a list: `các phòng, đơn vị xây dựng kế hoạch`.
+_TOLD_TO = re.compile(r",\s+(?:cơ quan|đơn vị)\s+xây dựng$", re.IGNORECASE)
+# `các đoàn kiểm tra, giám sát` are named by what they do.
+_TEAMS = re.compile(r"(?:các|những) (?:đoàn|tổ)(?: (?:kiểm tra|giám sát|thanh tra),?)?\s*$", re.IGNORECASE)
+_INSPECT = re.compile(r"(?:kiểm tra|giám sát|thanh tra|khảo sát)(?!\w)")
 _NOMINAL_ORGANISATION = re.compile(
     r"tổ chức(?=,\s+(?:đơn vị|cá nhân|hộ))|tổ chức\s+(?:chính trị|đảng|xã hội|đoàn thể|,|và|cơ sở|kinh tế|tôn giáo|khoa học|nghiên cứu|tín dụng|hội|cá nhân|thành viên|trực thuộc|liên quan|có)",
     re.IGNORECASE,
@@ -209,7 +214,7 @@ def _adjunct(before: str) -> bool:
             r"(?!Sau khi nghe)(?:Trên cơ sở|Trong|Căn cứ|Định kỳ|H[àằ]ng|Trường hợp|Để|Khi|Nếu|Sau|Trước|Theo|Nhằm|Ngay|Đối với|Từ|Đến|Quá trình)\b",
             before.strip(),
         )
-    )
+    ) and not re.search(r"[:;]\s", before)
 
 
 _BETWEEN_NAMES = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+")
@@ -252,7 +257,7 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             len(before) > 420
             or re.search(r"[.:]\s", _SHARED_KIND.sub("", before))
             or re.search(
-                r"\s(?:đã|đang|sẽ|bị|về việc|nhằm|gồm|cho phép|không|thì|mà)\s|\sđược\s(?!giao|phân công|cấp có thẩm quyền)",
+                r"\s(?:đã|đang|sẽ|bị|về việc|nhằm|gồm|cho phép|không|thì|mà|luôn|sẵn sàng)\s|\sđược\s(?!giao|phân công|cấp có thẩm quyền)",
                 before,
             )
         ):
@@ -291,13 +296,13 @@ def _relative_end(text: str, predicate: re.Match[str]) -> int:
 
 def _is_nominal(text: str, before: str, at: int) -> bool:
     """Whether the word at `at` names a thing or goes with a name instead of saying what is to be done."""
-    if _ROLE_BEFORE.search(before) and _ROLE.match(text, at):
+    if _ROLE_BEFORE.search(before) and _ROLE.match(text, at) and not _TOLD_TO.search(before + text[at : at + 8]):
         return True
     if text.startswith("trình", at) and _TRINH_BEFORE.search(before):
         return True
     if text.startswith("lập", at) and _LAP_BEFORE.search(before):
         return True
-    if text.startswith("giúp việc", at):
+    if text.startswith("giúp việc", at) or (_TEAMS.search(before) and _INSPECT.match(text, at)):
         return True
     if text.startswith("làm", at) and re.search(r"(?<!\w)việc\s*$", before):
         return True
@@ -335,6 +340,17 @@ def is_list_of_bodies(text: str) -> bool:
     return bool(_subject_start().match(words)) and _is_subject(words) and find_duty(words + ".") is None
 
 
+_BEFORE_COLON = re.compile(r"(?P<body>[^:.;]{3,120}?)\s*:\s+(?=[A-ZĐÀ-Ỹ])")
+
+
+def opening_body(text: str) -> tuple[tuple[int, int], int] | None:
+    """The bodies that open a bullet, and where what they are to do begins: `Ban Nội chính: Theo dõi …`."""
+    match = _BEFORE_COLON.match(text)
+    if match is None or not starts_with_verb(text[match.end() :]) or heading_bodies(match["body"]) != (0, match.end("body")):
+        return None
+    return match.span("body"), match.end()
+
+
 # Plurals of things that head lists.
 _NOT_BODIES = re.compile(
     r"(?:các|những)\s+(?:nhiệm vụ|giải pháp|chỉ tiêu|mục tiêu|nội dung|yêu cầu|hoạt động|chương trình|đề án|dự án|quy định|bước|"
@@ -369,7 +385,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
 _WITH = re.compile(
     r"(?:[Pp]hối hợp|[Kk]ết hợp)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
 )
-_WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua)\s|[.;:]\s|$")
+_WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua|do)\s|[.;:]\s|$")
 
 
 def coordinating_phrase(text: str) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from vanban.extract.duties import (
     looks_back,
     names_thing,
     only_announces,
+    opening_body,
     phrases,
     spell_out,
     starts_with_verb,
@@ -284,6 +285,12 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
         return _told_tasks(context, node, given.told)
     if lead is None and given.asked is not None and starts_with_verb(own) and not (has_children and own.rstrip().endswith(":")):
         lead = given.asked
+    opening = opening_body(own) if assigning or given.lead is not None else None
+    if opening is not None and not own.rstrip().endswith(":"):
+        subject, begin = opening
+        found.told = (node.text_start + subject[0], node.text_start + subject[1])
+        found.tasks.append(_text_task(context, node, node.text_start + begin, node.end, found.told, strong=True))
+        return found
     for start, end in _sentences(context, node):
         stretch = context.stretch(start, end)
         sentence = stretch.of(text)
