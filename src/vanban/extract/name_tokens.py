@@ -38,8 +38,10 @@ ABBREVIATIONS = {
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words and signs of the text, abbreviations of common words as the words they stand for."""
+    # What a NamedTuple's own constructor does, without the call in between: a text has a token for every word.
+    new = tuple.__new__
     return [
-        Token(flat, match.start(), match.end(), upper, lower)
+        new(Token, (flat, match.start(), match.end(), upper, lower))
         for match in _TOKEN.finditer(text, start, len(text) if end is None else end)
         for flat, upper, lower in _read(match[0])
     ]

@@ -7,7 +7,7 @@ mention must begin with a capital. `agencies.py` turns mentions into records.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -436,25 +436,24 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
     starts = [g.start for g in generic]
     tokens = tokenise(text, start, end)
     symbols = [(f.start, f.end) for f in find_symbols(text, start, end, blanks=True)]
+    symbol_ends = [b for _, b in symbols]
     found: list[Mention] = []
-    i = 0
-    while i < len(tokens):
-        hit = mention_at(text, tokens, i) if tokens[i].upper else None
+    named = 0  # the token after the last mention
+    for i in [i for i, token in enumerate(tokens) if token.upper]:
+        hit = mention_at(text, tokens, i) if i >= named else None
         if hit is None:
-            i += 1
             continue
         after, mention = hit
-        k = bisect_left(starts, mention.end) - 1
-        if any(a < mention.end and b > mention.start for a, b in symbols):
-            i += 1
+        k = bisect_right(symbol_ends, mention.start)
+        if k < len(symbols) and symbols[k][0] < mention.end:
             continue
+        k = bisect_left(starts, mention.end) - 1
         if k >= 0 and generic[k].end > mention.start and generic[k].end - generic[k].start >= mention.end - mention.start:
-            i += 1
             continue
         found.append(mention)
-        i = after
-        while i < len(tokens) and tokens[i].start < mention.end:
-            i += 1
+        named = after
+        while named < len(tokens) and tokens[named].start < mention.end:
+            named += 1
     taken = [(m.start, m.end) for m in found]
     found.extend(g for g in generic if all(g.end <= a or g.start >= b for a, b in taken))
     return sorted(found, key=lambda m: m.start)

@@ -145,7 +145,7 @@ _DAY_MONTH = re.compile(
 )
 # `quý II/2025` · `Quý 2 năm 2025` · `quý IV` · `Q.II/2025`
 _QUARTER = re.compile(
-    rf"[Qq](?<!\w.)(?:u[ýyíi]|U[ÝY]|(?<=Q))\s*\.?\s*(?P<quarter>I{{1,3}}|IV|[1-4])(?!\w)"
+    r"[Qq](?<!\w.)(?:u[ýyíi]|U[ÝY]|(?<=Q))\s*\.?\s*(?P<quarter>I{1,3}|IV|[1-4])(?!\w)"
     r"(?:\s*(?:/|-|năm|,\s*năm)\s*(?P<year>(?:19|20|21)\d\d)(?!\d))?"
 )
 _YEAR_ONLY = re.compile(r"[Nn](?<!\w.)(?:[ăaâ]m|[ĂA]M)\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\d/])")
@@ -193,6 +193,7 @@ def _year(match: re.Match[str]) -> Date | None:
 
 
 # In order of strength: a later form never takes characters that an earlier one has.
+_SIGNED = frozenset((_IN_FIGURES, _SHORT_YEAR, _ISO, _MONTH_YEAR))
 _DAYS = ((_IN_WORDS, _full), (_IN_FIGURES, _full), (_SHORT_YEAR, _full), (_ISO, _full))
 _PARTIAL = ((_MONTH_YEAR, _month_year), (_DAY_MONTH, _day_month), (_QUARTER, _quarter), (_YEAR_ONLY, _year))
 
@@ -217,6 +218,8 @@ def _dates_of(text: str, start: int, stop: int, partial: bool) -> tuple[DateFoun
         return ()
     taken = bytearray(stop)
     for form, read in _DAYS + _PARTIAL if partial else _DAYS:
+        if form in _SIGNED and not any(sign in text for sign in "/.-–"):
+            continue
         for match in form.finditer(text, start, stop):
             date = read(match)
             if date is None or (not partial and date.day is None):

@@ -177,7 +177,7 @@ def _cuts(line: str) -> list[int]:
     cuts = {m.end() for m in _RIGHT_COLUMN.finditer(line)}
     if "NG" in flat:
         cuts |= {m.end() for m in _HEAD_RIGHT.finditer(flat)}
-    if NUMBER.match(flat):
+    if "," in line and NUMBER.match(flat):
         found = _DATE_RIGHT.search(line)
         if found:
             cuts.add(found.end())
