@@ -29,7 +29,7 @@ The pages of that table are drawn from text that the language model has since be
 know of. One page of unseen text, the whole: fax 2.04 raw, 1.59 cleaned, 0.44 chosen at 0.91 of the CPU of raw; quarter turned
 81.5, 0.19, 0.00 at 3.3 (raw reads few words of such a page; asking how it lies takes 2.4 s, at 150 dpi 2.1 s).
 
-Ink outside the words that psm 3 finds, on eight real first pages: rulings, incoming stamps, handwriting and specks, and no
+Ink outside the words that psm 3 finds, looked at on three real first pages: rulings, incoming stamps, handwriting and specks, no
 line of print. So no region is read again with another segmentation.
 """
 

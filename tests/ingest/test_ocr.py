@@ -9,6 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,27 @@ def test_slope_is_found_to_a_fifth_of_a_degree() -> None:
     assert find_slope(image) == 0.0
     for degrees in (-3.0, -1.0, 0.6, 2.0):
         assert find_slope(image.rotate(degrees, fillcolor=255)) == pytest.approx(-degrees, abs=0.2)
+
+
+class Particular(Fake):
+    """Reads a page well where its corner is bright, or where it is dark, and otherwise badly."""
+
+    def __init__(self, *, bright: bool) -> None:
+        super().__init__(line("Ủy ban nhân dân xã Tân Hạ báo cáo kết quả", 300, 300, 1))
+        self.bright = bright
+
+    def words(self, image: Image.Image, *, dpi: int, timeout: float) -> list[Read]:
+        liked = (image.convert("L").getpixel((50, 50)) > 128) is self.bright
+        return self.found if liked else [replace(w, text="q~x", confidence=0.3) for w in self.found]
+
+
+@pytest.mark.parametrize("bright", [True, False], ids=["cleaned", "as given"])
+def test_the_better_of_the_page_cleaned_and_the_page_as_given_is_read(bright: bool) -> None:
+    """A red corner is bright once cleaned, and a dark grey without."""
+    image = blank().convert("RGB")
+    image.paste((180, 0, 0), (0, 0, 400, 400))
+    words = [w.text for r in page(Particular(bright=bright), image).lines() for w in r.words]
+    assert words[:2] == ["Ủy", "ban"]
 
 
 def test_red_goes_and_black_stays() -> None:
