@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from vanban.data import bodies, load
 from vanban.tree.columns import unit_names, vocabulary
@@ -53,19 +53,22 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _longest_name() -> int:
-    return max(len(name.split()) for name in _names())
+def _openings() -> frozenset[str]:
+    """The words that such a name may begin with, short of the whole name."""
+    return frozenset(" ".join(words[:i]) for words in map(str.split, _names()) for i in range(1, len(words)))
 
 
+@lru_cache(maxsize=4096)
 def cuts_name(before: str, after: str) -> bool:
     """Whether a known name begins in the words before and ends in those after: `Văn phòng` | `Chính phủ`."""
     left = [w.strip(".;:") for w in before.lower().replace("uỷ", "ủy").split()]
     right = [w.strip(",.;:") for w in after.lower().replace("uỷ", "ủy").split()]
-    longest = _longest_name()
+    beginnings = (" ".join(left[i:]) for i in range(len(left)))
     return any(
-        " ".join(left[-i:] + right[:j]) in _names()
-        for i in range(1, min(len(left), longest - 1) + 1)
-        for j in range(1, min(len(right), longest - i) + 1)
+        f"{begun} {' '.join(right[:j])}" in _names()
+        for begun in beginnings
+        if begun in _openings()
+        for j in range(1, len(right) + 1)
     )
 
 
@@ -87,11 +90,20 @@ _OF_BODY = re.compile(r"(?:trực thuộc|thuộc|liên quan|có liên quan|nhâ
 _SAYS = re.compile(r"(?<!\w)(?:được|để|nhằm|đảm bảo|bảo đảm|phục vụ|không|đạt|có)(?!\w)")
 
 
+@lru_cache(maxsize=4096)
 def _names_body(text: str) -> bool:
     """Whether words begin like the name of a body."""
     return _starts("agency_starts").match(text) is not None and _THINGS.match(text) is None
 
 
+@lru_cache(maxsize=4096)
+def _unlike_bodies(text: str) -> float:
+    """What speaks against words in a list of bodies."""
+    other = _DEADLINE.fullmatch(text) or (_opens_output(text) and not _names_body(text))
+    return (2.0 if other else 0.0) + (1.5 if _SAYS.search(text) else 0.0)
+
+
+@lru_cache(maxsize=4096)
 def _opens_output(text: str) -> bool:
     """Whether words begin like a product, which a line may break: `Cơ sở dữ` | `liệu`."""
     low = text.lower()
@@ -171,10 +183,7 @@ class RunningScore:
             self.sum -= 2.2
         if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
             self.sum -= 1.2
-        if _DEADLINE.fullmatch(atom.text) or (_opens_output(atom.text) and not _names_body(atom.text)):
-            self.sum -= 2.0
-        if _SAYS.search(atom.text):
-            self.sum -= 1.5
+        self.sum -= _unlike_bodies(atom.text)
         return self.sum
 
     def _lead(self, atom: Atom, before: Atom | None) -> float | None:
