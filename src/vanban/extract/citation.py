@@ -7,6 +7,7 @@ Everything is matched on text without diacritics (`low`, see `flat.py`), since s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from vanban.extract.names import Mention, find_mentions
@@ -45,24 +46,22 @@ _JOINT = re.compile(r"[\s,]*(?:\(\s*)?(?:(?:duoc\s+)?(?:ban hanh|ky(?: ban hanh)
 
 def take_date(text: str, low: str, cited: Cited, dates: list[DateFound]) -> None:
     """The date that follows the citation, with its end moved behind it."""
-    for found in dates:
-        if found.start < cited.end:
-            continue
-        if found.start > cited.end + 40:
-            return
-        between = low[cited.end : found.start]
-        if not _JOINT.fullmatch(between) or "\n" in between.strip(" "):
-            return
-        if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:ng?ay\s+)?", between):
-            return
-        cited.issued_on = found.date.iso
-        cited.sure *= 0.9 if found.repaired else 1
-        if cited.id is None:
-            cited.year = found.date.year
-        cited.end = found.end
-        if between.count("(") and low[cited.end : cited.end + 1] == ")":
-            cited.end += 1
+    following = bisect_left(dates, cited.end, key=lambda d: d.start)
+    if following == len(dates) or dates[following].start > cited.end + 40:
         return
+    found = dates[following]
+    between = low[cited.end : found.start]
+    if not _JOINT.fullmatch(between) or "\n" in between.strip(" "):
+        return
+    if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:ng?ay\s+)?", between):
+        return
+    cited.issued_on = found.date.iso
+    cited.sure *= 0.9 if found.repaired else 1
+    if cited.id is None:
+        cited.year = found.date.year
+    cited.end = found.end
+    if between.count("(") and low[cited.end : cited.end + 1] == ")":
+        cited.end += 1
 
 
 _YEAR_AFTER = re.compile(r"\s*(?:,?\s*nam\s+(\d{4})(?!\d)|\(\s*(?:nam\s+)?(\d{4})\s*\)|\s(\d{4})(?![\d/.-]))")
@@ -162,7 +161,7 @@ _PROPOSED = re.compile(
 
 def issuer_before(text: str, low: str, cited: Cited) -> str | None:
     """The issuer that stands before: `đề nghị của Bộ A và Bộ B tại Tờ trình số …`, also over a list of documents."""
-    line = low.rfind("\n", 0, cited.start) + 1
+    line = max(low.rfind("\n", 0, cited.start) + 1, cited.start - _CLAUSE)
     match = _PROPOSED.search(low, line, cited.start)
     if match is None:
         listed = re.search(r"(?:tai|trong|theo)\s+\S+.{0,160}(?:va|,)\s*$", low[max(line, cited.start - 200) : cited.start])
@@ -207,9 +206,9 @@ _CLAUSE = 1500
 def set_around(low: str, cited: Cited) -> None:
     """Sets the pinpoint before a citation and its relation to the document."""
     line = low.rfind("\n", 0, cited.start) + 1
-    clause = max(line, low.rfind(";", line, cited.start) + 1, low.rfind(". ", line, cited.start) + 1)
-    before = low[max(clause, cited.start - _CLAUSE) : cited.start]
-    clause = cited.start - len(before)
+    clause = max(line, cited.start - _CLAUSE)
+    clause = max(clause, low.rfind(";", clause, cited.start) + 1, low.rfind(". ", clause, cited.start) + 1)
+    before = low[clause : cited.start]
     pin = _PINPOINT.search(before)
     if pin:
         cited.pin = (clause + pin.start("pin"), clause + pin.end("pin"))

@@ -10,6 +10,7 @@ What the document says of itself (its own number in the letterhead, `Kế hoạc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -196,9 +197,8 @@ def _law(text: str, low: str, law: Named, symbols: list[SymbolFound], dates: lis
     if law.kind == "Pháp lệnh":
         cited.issuer = "Ủy ban Thường vụ Quốc hội"
     number = None
-    for i, found in enumerate(symbols):
-        if found.start < law.end:
-            continue
+    for i in range(bisect_left(symbols, law.end, key=lambda f: f.start), len(symbols)):
+        found = symbols[i]
         if found.start > law.end + 45:
             break
         if (
