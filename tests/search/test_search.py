@@ -219,7 +219,14 @@ def test_long_documents_are_searched_to_their_end(store: Store) -> None:
     text = "thủ tục đất đai " * 5000 + "bàn giao mốc ranh. " + "dài " * 300 + "bản giao sổ"
     put(store, document(text), name="dai.pdf")
     refresh(store)
-    for query in ('"bàn giao mốc"', '"ban giao so"', '"bản giao sổ"', '"dat dai ban giao"', '"đất đai bàn giao"', '"ranh dài dài"'):
+    for query in (
+        '"bàn giao mốc"',
+        '"ban giao so"',
+        '"bản giao sổ"',
+        '"dat dai ban giao"',
+        '"đất đai bàn giao"',
+        '"ranh dài dài"',
+    ):
         assert names(store, query) == ["dai.pdf"], query
     for query in ('"bàn giao sổ"', '"mốc giao"', '"bản giao mốc"', '"đai thủ đất"', '"bản giao so"'):
         assert names(store, query) == [], query

@@ -69,8 +69,11 @@ class Cluster:
             # Dask advises to scatter large data first; scattered data would be lost with the worker that holds it.
             warnings.simplefilter("ignore")
             future = self._client.submit(read_remotely, task.id, task.name, data, *self._settings, pure=False)
-        self._futures[task.id] = future
-        future.add_done_callback(lambda _: self._finished.put((task.id, None)))
+        self._follow(task.id, future)
+
+    def _follow(self, id: str, future: Any) -> None:
+        self._futures[id] = future
+        future.add_done_callback(lambda _: self._finished.put((id, None)))
 
     def wait(self, seconds: float) -> list[Result]:
         results: list[Result] = []
@@ -83,13 +86,16 @@ class Cluster:
                 while True:
                     left = max(0.0, until - time.monotonic())
                     id, result = self._finished.get(timeout=0.0 if results else min(left, _TURN) if self._unpacking else left)
-                    results.append(result or self._result(id))
+                    result = result or self._result(id)
+                    if result is not None:
+                        results.append(result)
             except queue.Empty:
                 if time.monotonic() >= until:
                     break
         return results
 
-    def _result(self, id: str) -> Result:
+    def _result(self, id: str) -> Result | None:
+        """What became of a task; None where it is on its way again, as its worker died with the result."""
         from distributed.scheduler import KilledWorker
 
         future = self._futures.pop(id)
@@ -101,6 +107,9 @@ class Cluster:
                 reason = "Nhiều máy của cụm đã ngừng trong khi đọc tệp này. Hãy mở thử tệp, hoặc chạy lại với --retry-failed."
                 return Result(id, code="crashed", reason=reason)
             return Result(id, code="internal", reason=f"Lỗi trên máy của cụm ({type(error).__name__}: {error}).")
+        if future.status in ("pending", "lost"):
+            self._follow(id, future)
+            return None
         raise VanbanError(
             f"the Dask scheduler at {self._address} has gone.", remedy="Start it anew and run this again: it goes on from here."
         )

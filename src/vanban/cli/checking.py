@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,23 +130,28 @@ def _many(args: argparse.Namespace, frameworks: Sequence[Analysed], options: Opt
     """The plans of a matrix: those named, or all of the store but the frameworks themselves."""
     if not args.plans and args.db is None:
         raise UsageError("no plan is named.", remedy="Name plans or folders, or a store with --db.")
-    if args.plans:
-        names = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
-        count = len(names)
-        found = (_taken(args, [name], None, options, failed) for name in names)
-    else:
-        from vanban.store import open_store
-        from vanban.views.analysed import analyses_of, plan_sources
+    with ExitStack() as stack:
+        if args.plans:
+            names = [f for p in args.plans for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+            count = len(names)
+            found = (_taken(args, [name], None, options, failed) for name in names)
+        else:
+            from vanban.store import open_store
+            from vanban.views.analysed import analyses_of, plan_sources
 
-        store = open_store(args.db, create=False)
-        sources = plan_sources(store)
-        count = len(sources)
-        found = (_each([analysis], None, failed) for analysis in analyses_of(store, sources))
-    known = {f.text for f in frameworks}
-    for n, plans in enumerate(found, 1):
-        yield from (plan for plan in plans if plan.text not in known)
-        if n % 50 == 0 or n == count:
-            say(f"{n} of {count} files")
+            store = stack.enter_context(closing(open_store(args.db, create=False)))
+            sources = plan_sources(store)
+            count = len(sources)
+            found = (_each([analysis], None, failed) for analysis in analyses_of(store, sources))
+        known = {f.text for f in frameworks}
+        taken = 0
+        for n, plans in enumerate(found, 1):
+            for plan in plans:
+                if plan.text not in known:
+                    taken += 1
+                    yield plan
+            if n % 50 == 0 or n == count:
+                say(f"{n} of {count} files, {taken} plans")
 
 
 def _chosen(analysis: Analysis, part: int | None) -> Analysed:

@@ -116,11 +116,18 @@ def _convolved(x: Array, kernel: Array, layer: Layer) -> Array:
 
 @lru_cache(maxsize=1)
 def recogniser() -> Recogniser | None:
-    """The recogniser that travels with the program; None where its model is not installed."""
+    """The recogniser that travels with the program; None where its model is not installed.
+
+    From then on the process multiplies matrices with one thread: these are small, a page costs five times the CPU with
+    two, and pages are read side by side anyway.
+    """
+    from threadpoolctl import threadpool_limits
+
     try:
         file = model_dir("recogniser") / MODEL_FILE
     except MissingTool:
         return None
+    threadpool_limits(limits=1, user_api="blas")
     with np.load(file) as arrays:
         return Recogniser({name: arrays[name] for name in arrays.files})
 
