@@ -165,6 +165,41 @@ def test_labels_below_a_line_make_it_a_task() -> None:
     ]  # fmt: skip
 
 
+ORGANISATION = "I. MỤC ĐÍCH\nPhòng dịch.\nII. TỔ CHỨC THỰC HIỆN\n1. Trạm Y tế\n- Phun hóa chất diệt muỗi tại các thôn.\n"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Trên đây là Kế hoạch phòng dịch; yêu cầu các phòng, đơn vị, các thôn nghiêm túc thực hiện./.",
+        "Đề nghị các phòng, đơn vị nghiêm túc triển khai thực hiện.",
+        "Yêu cầu các phòng, đơn vị tổ chức thực hiện; nếu có vướng mắc phản ánh về Phòng Kinh tế để tổng hợp./.",
+        "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Trạm Y tế để được hướng dẫn./.",
+    ],
+)
+def test_a_closing_formula_gives_no_duty(closing: str) -> None:
+    assert [t.text for t in tasks(f"{ORGANISATION}{closing}\n")] == ["Phun hóa chất diệt muỗi tại các thôn"]
+
+
+@pytest.mark.parametrize(
+    ("closing", "duty"),
+    [
+        ("Yêu cầu các phòng, đơn vị thực hiện nghiêm túc Kế hoạch này.", "thực hiện nghiêm túc Kế hoạch này"),
+        (
+            "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về Phòng Kinh tế để tổng hợp, báo cáo Ủy ban nhân dân xã.",
+            "phản ánh về Phòng Kinh tế để tổng hợp, báo cáo Ủy ban nhân dân xã",
+        ),
+    ],
+)
+def test_a_closing_sentence_that_asks_for_something_gives_a_duty(closing: str, duty: str) -> None:
+    assert tasks(f"{ORGANISATION}{closing}\n")[-1].text == duty
+
+
+def test_a_verb_in_a_clause_of_purpose_does_not_end_the_bodies() -> None:
+    text = "I. MỤC ĐÍCH\nGần dân.\nII. NHIỆM VỤ\n- Chủ tịch xã gặp gỡ bà con tại nhà văn hóa để nghe góp ý về đường thôn.\n"
+    assert not [t for t in tasks(text) if "gặp gỡ" in " ".join(t.lead)]
+
+
 def test_an_abbreviation_of_the_document_is_written_out_in_a_lead() -> None:
     text = "I. MỤC ĐÍCH\nPhục vụ.\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế chủ trì thẩm định.\n2. Giám đốc SYT phê duyệt kết quả.\n"
     assert [t.lead for t in tasks(text)] == [["Sở Y tế"], ["Giám đốc Sở Y tế"]]

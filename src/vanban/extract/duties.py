@@ -117,7 +117,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 # No unit is called so after another in a list: `các phòng, đơn vị xây dựng kế hoạch`.
-_TOLD_TO = re.compile(r",\s+(?:cơ quan|đơn vị)\s+xây dựng$", re.IGNORECASE)
+_LISTED_UNIT = re.compile(r",\s+(?:cơ quan|đơn vị)\s+$", re.IGNORECASE)
+_TOLD_TO = re.compile(r"(?:xây dựng|tổ chức (?:triển khai|thực hiện))(?!\w)", re.IGNORECASE)
 # `các đoàn kiểm tra, giám sát` are named by what they do.
 _TEAMS = re.compile(r"(?:các|những) (?:đoàn|tổ)(?: (?:kiểm tra|giám sát|thanh tra),?)?\s*$", re.IGNORECASE)
 _INSPECT = re.compile(r"(?:kiểm tra|giám sát|thanh tra|khảo sát)(?!\w)")
@@ -257,7 +258,7 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             len(before) > 420
             or re.search(r"[.:]\s", _SHARED_KIND.sub("", before))
             or re.search(
-                r"\s(?:đã|đang|sẽ|bị|về việc|nhằm|gồm|cho phép|không|thì|mà|luôn|sẵn sàng)\s|\sđược\s(?!giao|phân công|cấp có thẩm quyền)",
+                r"\s(?:đã|đang|sẽ|bị|về việc|nhằm|để|gồm|cho phép|không|thì|mà|luôn|sẵn sàng)\s|\sđược\s(?!giao|phân công|cấp có thẩm quyền)",
                 before,
             )
         ):
@@ -296,7 +297,7 @@ def _relative_end(text: str, predicate: re.Match[str]) -> int:
 
 def _is_nominal(text: str, before: str, at: int) -> bool:
     """Whether the word at `at` names a thing or goes with a name instead of saying what is to be done."""
-    if _ROLE_BEFORE.search(before) and _ROLE.match(text, at) and not _TOLD_TO.search(before + text[at : at + 8]):
+    if _ROLE_BEFORE.search(before) and _ROLE.match(text, at) and not (_LISTED_UNIT.search(before) and _TOLD_TO.match(text, at)):
         return True
     if text.startswith("trình", at) and _TRINH_BEFORE.search(before):
         return True

@@ -297,6 +297,8 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
         duty = find_duty(sentence)
         if duty is not None and not (duty.strong or assigning or lead is not None):
             duty = None
+        if duty is not None and _only_closes(context, node, sentence, duty):
+            continue  # nor does it belong to the body named above
         if duty is not None and _is_no_duty(context, node, sentence, duty):
             duty = None
         if duty is not None and given.lead is not None and _is_same_body(sentence, duty):
@@ -359,6 +361,28 @@ def _is_same_body(sentence: str, duty: Duty) -> bool:
         and subject[:1].islower()
         and not subject.startswith(("các ", "mỗi ", "từng ", "những ", "ủy ban", "lãnh đạo", "thủ trưởng", "cấp "))
     )
+
+
+# `… nghiêm túc thực hiện./.` only bids to carry out what stands above; with an object it gives a duty of its own.
+_CARRY_OUT = r"(?:(?:nghiêm túc|nghiêm chỉnh|khẩn trương|kịp thời|tích cực|chủ động|phối hợp|tổ chức|triển khai|thực hiện|thi hành|và)[\s,]*)+"
+_IN_DOUBT = (
+    r"(?:[;,.]\s*(?:(?:nếu|khi|trường hợp)\s+)?(?:(?:có|phát sinh|gặp)\s+)?(?:(?:những|các)\s+)?(?:khó khăn|vướng mắc)(?!\w).*)?"
+)
+_BARE = re.compile(rf"{_CARRY_OUT}{_IN_DOUBT}[\s./]*$", re.IGNORECASE | re.DOTALL)
+# `… phản ánh về Sở A để được hướng dẫn` tells where help is to be had, and asks for nothing.
+_TO_BE_HELPED = re.compile(
+    r"(?:kịp thời\s+)?(?:phản ánh|liên hệ|báo cáo|trao đổi|thông báo)\s[^.;]*?\sđể được (?:hướng dẫn|giải đáp|giải quyết|tháo gỡ|hỗ trợ|tư vấn)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _only_closes(context: Context, node: Node, sentence: str, duty: Duty) -> bool:
+    """Whether a sentence only rounds off what stands above it, and gives no duty of its own."""
+    predicate = sentence[duty.predicate[0] :]
+    if _TO_BE_HELPED.match(predicate):
+        return True
+    last = context.text[node.text_start : node.end].rstrip().endswith(sentence.rstrip())
+    return node.kind == "paragraph" and last and _BARE.match(predicate) is not None
 
 
 def _is_no_duty(context: Context, node: Node, sentence: str, duty: Duty) -> bool:
