@@ -27,7 +27,7 @@ class Limits:
     # An A3 page at 600 dpi has 70 million pixels; 900 million (30,000 x 30,000) would take 2.7 GB.
     image_pixels: int = 100_000_000
     pages: int = 5_000
-    # About a thousand full pages; finding their records takes two to three minutes of one core.
+    # About a thousand full pages; finding their records takes half a minute of one core.
     characters: int = 2_000_000
     # Long enough for a dense A3 page on a slow core, short enough that one bad page cannot hold up a batch.
     ocr_seconds_per_page: int = 50

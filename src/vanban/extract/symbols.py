@@ -417,15 +417,17 @@ def find_symbols(text: str, start: int = 0, end: int | None = None, *, blanks: b
 def _symbols_of(text: str, start: int, stop: int, blanks: bool) -> tuple[SymbolFound, ...]:
     # Agencies and references ask for the symbols of the whole text.
     found: list[SymbolFound] = []
-    taken = bytearray(stop)
+    taken = bytearray(stop - start)
 
     def take(symbol: SymbolFound, mended: SymbolFound) -> None:
-        if not any(taken[symbol.start : symbol.end]):
-            taken[mended.start : mended.end] = b"\x01" * (mended.end - mended.start)
+        if not any(taken[symbol.start - start : symbol.end - start]):
+            # A mended one may begin with a figure that stands before the stretch.
+            first, last = max(0, mended.start - start), mended.end - start
+            taken[first:last] = b"\x01" * (last - first)
             found.append(mended)
 
     for form, read in _FORMS:
-        if form is _STANDARD and not any(code in text for code in _STANDARD_CODES):
+        if form is _STANDARD and not any(text.find(code, start, stop) >= 0 for code in _STANDARD_CODES):
             continue
         for match in form.finditer(text, start, stop):
             introduced = bool(_INTRODUCED.search(text[max(0, match.start() - 8) : match.start()]))
