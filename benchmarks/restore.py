@@ -44,14 +44,20 @@ def methods() -> dict[str, Method]:
         print("pyvi is not installed, so it is not measured")
         return found
 
+    def accented(line: str) -> str:
+        try:
+            return str(ViUtils.add_accents(line)) if line.strip() else line
+        except KeyError:  # on some signs it fails; the line then counts as it stood
+            return line
+
     def plain(lines: Sequence[str]) -> Lines:
-        return [ViUtils.add_accents(line) if line.strip() else line for line in lines]
+        return [accented(line) for line in lines]
 
     def hidden(lines: Sequence[str]) -> Lines:
         result = []
         for line in lines:
             tokens = [t for t in tokens_of(line) if t.kind == "word" and not t.isolated]
-            marked = ViUtils.add_accents(" ".join(t.text.lower() for t in tokens)).split() if tokens else []
+            marked = accented(" ".join(t.text.lower() for t in tokens)).split()
             if len(marked) != len(tokens):
                 result.append(line)
                 continue
