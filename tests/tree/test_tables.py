@@ -7,7 +7,7 @@ from pathlib import Path
 from factories import clean, paged, printed_line, table
 from vanban.model import Grid, Text
 from vanban.text.join import join_pages
-from vanban.tree.columns import role_of, roles_of, split_titles, vocabulary
+from vanban.tree.columns import damaged_role_of, role_of, roles_of, split_titles, vocabulary
 from vanban.tree.flat_tables import find_flat_tables
 from vanban.tree.tables import ruled_grids
 
@@ -239,3 +239,8 @@ def test_the_flattened_annexes_of_a_real_resolution(shared: Path) -> None:
     assert sum(not row.heading for row in targets.rows) >= 55
     numbers = [row.cells[0].of(text.text) for row in tasks.rows if not row.heading]
     assert numbers == [str(n) for n in range(1, 141)]
+
+
+@pytest.mark.parametrize(("title", "role"), [("Chủtrì", "lead"), ("Phốihợp", "coordinating"), ("Thờihạn", "deadline")])
+def test_titles_whose_words_ocr_ran_together_are_known(title: str, role: str) -> None:
+    assert damaged_role_of(title) == role

@@ -110,7 +110,15 @@ def fit(judgements: Iterable[Judgement]) -> dict[str, Curve]:
         if len(found) >= _LEAST and sum(not j.right for j in found) >= _LEAST_WRONG
     }
     # One point says that the figures tell nothing apart; what little they tell is worth more than the level.
-    return {kind: curve for kind, curve in curves.items() if len(curve) > 1}
+    return {kind: _half_lifted(curve) for kind, curve in curves.items() if len(curve) > 1}
+
+
+def _half_lifted(curve: Curve) -> Curve:
+    """The curve, but doubt is lifted only half as far: the rules were written with the annotated documents in view.
+
+    On documents not looked at 0.60 of the judgements are right; the finders say 0.67 of them, the full curves 0.84.
+    """
+    return [[said, round(min(right, (said + right) / 2), 3)] for said, right in curve]
 
 
 def fit_curve(points: list[tuple[float, bool]]) -> Curve:

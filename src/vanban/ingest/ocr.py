@@ -269,7 +269,7 @@ def _cell_rows(tokens: list[Token]) -> list[Row]:
         token.text = token.text.strip("|¦")
         token.alternatives = tuple((text.strip("|¦"), sure) for text, sure in token.alternatives)
     rows = segments_to_rows([t] for t in tokens if t.text)
-    return [r for r in rows if any(c.isalnum() or c in "-+" for t in r for c in t.text)]
+    return [r for r in rows if any(c.isalnum() or c in "-+%" for t in r for c in t.text)]
 
 
 def _is_stamp(table: Table, width: float) -> bool:

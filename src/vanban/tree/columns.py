@@ -44,7 +44,8 @@ def role_of(title: str) -> str | None:
 
 @cache
 def _damaged_titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((role, re.compile(words)) for role, words in vocabulary()["damaged_titles"].items())
+    # OCR runs the words of narrow columns together: `Chủtrì`, `Phốihợp`.
+    return tuple((role, re.compile(words.replace(" ", " ?"))) for role, words in vocabulary()["damaged_titles"].items())
 
 
 # A title is a few words; a longer cell with a key word in it is a row.
