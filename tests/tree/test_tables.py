@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from factories import clean, paged, printed_line, table
 from vanban.model import Grid, Text
 from vanban.text.join import join_pages
