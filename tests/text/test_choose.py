@@ -162,4 +162,4 @@ def test_whatever_is_read_the_words_keep_place_and_digits(rows: list[tuple[str, 
     for old, new in zip(before.words, after.words, strict=True):
         assert after.text[new.start : new.end] == new.text
         assert [c for c in new.text if c.isdigit()] == [c for c in old.text if c.isdigit()]
-        assert new.confidence <= old.confidence + 0.001
+        assert new.confidence <= max(old.confidence, 0.97 if old.alternatives else 0.0) + 0.001

@@ -353,8 +353,13 @@ def _looks_turned(found: list[Read]) -> bool:
 
 
 def _specks(row: Row) -> bool:
-    """Rows of dirt, seal fragments and rulings: hardly a letter, and the engine did not believe it."""
+    """Rows of dirt, seal fragments and rulings: hardly a letter, and the engine did not believe it.
+
+    The lone star under the name of a Party body (Hướng dẫn 36-HD/VPTW) is none.
+    """
     text = "".join(t.text for t in row)
+    if text == "*":
+        return False
     letters = sum(c.isalnum() for c in text)
     sure = sum(t.confidence for t in row) / len(row)
     return letters == 0 and "*" not in text and not text.startswith(("-", "+")) if sure >= 0.5 else letters <= 2

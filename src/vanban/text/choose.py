@@ -34,6 +34,8 @@ _SEEN = 1.0
 """What a reading's own chance weighs."""
 _OTHER = 0.3
 _CAPITALS = 0.7  # headings and letterheads hold names as well
+_MOST_CHOSEN = 0.97
+"""No choice is surer: the right reading may not be among those known."""
 _DEAREST = 11.0
 _LEAST_SEEN = 20
 _UNKNOWN_READ = 2.0  # a reading that no text holds is hardly a word
@@ -67,7 +69,7 @@ def choose_page(page: Page) -> list[Line]:
 def choose_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines with the likeliest readings; a changed line keeps its first reading as `original`.
 
-    A changed word's confidence is that of the choice. Lines without words (and their confidences) stay as they are.
+    A word that was chosen is as sure as the choice. Lines without words (and their confidences) stay as they are.
     """
     lexicon = restorer().lexicon
     lines = [_settled(line, lexicon) for line in lines]
@@ -83,17 +85,28 @@ def choose_lines(lines: Sequence[Line]) -> list[Line]:
     starts = np.cumsum(fans) - fans
     edits: dict[int, list[tuple[_Slot, str, float]]] = {}
     for slot, at, first, confidence in zip(slots, chosen.tolist(), starts.tolist(), sure, strict=True):
-        if at != first:
-            edits.setdefault(slot.line, []).append((slot, slot.options[at - first][1], confidence))
+        if len(slot.options) > 1:
+            edits.setdefault(slot.line, []).append((slot, slot.options[at - first][1], min(float(confidence), _MOST_CHOSEN)))
     return [_edited(line, edits[i]) if i in edits else line for i, line in enumerate(lines)]
 
 
 def _edited(line: Line, edits: Sequence[tuple[_Slot, str, float]]) -> Line:
+    """The line with the choice in place.
+
+    Of several readings each has its chance only, and the one chosen is as sure as the choice; a word read once is never
+    surer than it was read.
+    """
     words = list(line.words)
     for slot, text, confidence in edits:
         word = words[slot.word]
         new = word.text[: slot.start] + text + word.text[slot.end :]
-        words[slot.word] = replace(word, text=new, confidence=round(min(word.confidence, confidence), 3))
+        if not word.alternatives:
+            sure = word.confidence if new == word.text else min(word.confidence, confidence)
+        else:
+            sure = max(word.confidence, confidence) if new == word.text else confidence
+        words[slot.word] = replace(word, text=new, confidence=round(sure, 3))
+    if all(a.text == b.text for a, b in zip(words, line.words, strict=True)):
+        return replace(line, words=tuple(words))
     return _with_words(line, words)
 
 
@@ -115,8 +128,17 @@ def _with_words(line: Line, words: Sequence[Word]) -> Line:
 
 def _settled(line: Line, lexicon: Lexicon) -> Line:
     """The line with what no language model can tell taken from the likeliest reading: signs, numbers, codes."""
-    words = [_likeliest(word, lexicon) if word.alternatives else word for word in line.words]
+    words = [_with_chance(word, _likeliest(word, lexicon)) if word.alternatives else word for word in line.words]
     return _with_words(line, words) if any(a is not b for a, b in zip(words, line.words, strict=True)) else line
+
+
+def _with_chance(old: Word, new: Word) -> Word:
+    """The settled word with the chance of the reading it is now, which then is no alternative any more."""
+    if new.text == old.text:
+        return old
+    sure = sum(chance for text, chance in old.alternatives if text == new.text)
+    others = tuple((text, chance) for text, chance in old.alternatives if text != new.text)
+    return replace(new, confidence=max(old.confidence, min(1.0, sure)), alternatives=((old.text, old.confidence), *others))
 
 
 def _likeliest(word: Word, lexicon: Lexicon) -> Word:

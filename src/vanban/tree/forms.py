@@ -122,7 +122,7 @@ _PLACE = r"[^\W\d_][^\d,:;()]{1,38}?"
 PLACE_DATE = re.compile(
     # Day and month may be blank, or spoilt by a pen: `ngày {Ô tháng 10`.
     # A telegram (công điện) has the hour too.
-    rf"^(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
+    rf"^[\W_]{{0,4}}(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
     rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,5}}?)\s*"
     r"nam\s*(?P<year>\d[\d\s]{3,5}|[\d\s.…_]*)\.?$",
     re.IGNORECASE,
