@@ -1,6 +1,6 @@
 """Measures OCR on scans with references: what each step adds in words right, and what it costs.
 
-    python benchmarks/ocr.py [--shared ../shared] [--samples corpus/samples] [--only NAME]
+    python benchmarks/ocr.py [--shared ../shared] [--samples corpus/samples] [--only NAME] [--ocrmypdf COMMAND]
 
 Words are compared as multisets a page, one tone-mark style and one style of quotes and dashes on both sides. CPU seconds are
 those of Tesseract and of this process together. `errors` is the share of characters wrong in reading order, the left column of
@@ -31,11 +31,14 @@ import argparse
 import os
 import re
 import resource
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +58,7 @@ from vanban.text.restore import restorer
 
 ROOT = Path(__file__).resolve().parents[1]
 STEPS = ("raw vie", "cleaned", "one reading, chosen", "two readings, chosen", "and ours, chosen")
+RIVAL = "ocrmypdf"
 _SIGNS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 
 
@@ -74,8 +78,8 @@ def _clock() -> float:
 class _Readings:
     """Pages of one file by each step, with the CPU time of the steps."""
 
-    def __init__(self) -> None:
-        self.text: dict[str, list[str]] = {step: [] for step in STEPS}
+    def __init__(self, steps: Sequence[str]) -> None:
+        self.text: dict[str, list[str]] = {step: [] for step in steps}
         self.seconds: Counter[str] = Counter()
 
     def add(self, image: Image.Image, width: float, height: float) -> None:
@@ -99,6 +103,20 @@ class _Readings:
         took += _clock() - begun
         self._chosen("two readings, chosen", lambda: drop_marks(sheet.page(joined, 1)), took)
         self._chosen("and ours, chosen", lambda: drop_marks(sheet.page(weighed(sheet.image, joined), 1)), took)
+
+    def add_rival(self, command: str, document: pypdfium2.PdfDocument, number: int) -> None:
+        """Read one page by ocrmypdf, its own deskewing on; `--clean` would need a program beside it."""
+        alone = pypdfium2.PdfDocument.new()
+        alone.import_pages(document, [number])
+        with tempfile.TemporaryDirectory() as folder:
+            page, text = Path(folder) / "page.pdf", Path(folder) / "page.txt"
+            alone.save(page)
+            begun = _clock()
+            # No PDF is wanted of it, and what writing one takes is not counted against it.
+            way = ["-q", "-l", "vie", "--force-ocr", "--deskew", "--jobs", "1", "--output-type", "none"]
+            subprocess.run([command, *way, "--sidecar", str(text), str(page), "-"], check=True, stdout=subprocess.DEVNULL)
+            self.seconds[RIVAL] += _clock() - begun
+            self.text[RIVAL] += text.read_text(encoding="utf-8").splitlines()
 
     def _chosen(self, step: str, page: Callable[[], Page], before: float) -> None:
         begun = _clock()
@@ -145,24 +163,30 @@ def main() -> int:
     options.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options.add_argument("--samples", type=Path, default=ROOT / "corpus" / "samples")
     options.add_argument("--only", default="", help="files whose name holds this")
+    options.add_argument("--ocrmypdf", default=shutil.which(RIVAL), help="its command, where it is not on PATH")
     given = options.parse_args()
+    if not given.ocrmypdf:
+        print(f"{RIVAL} is not installed, so it is not measured")
+    steps = (*STEPS, RIVAL) if given.ocrmypdf else STEPS
     os.environ["OMP_THREAD_LIMIT"] = "1"
     restorer()  # loading is not part of the speed
     sums: dict[tuple[str, str], Counter[str]] = {}
     truths = []
-    print(f"{'file':38} {'words':>6}  " + "  ".join(f"{step:>21}" for step in STEPS))
+    print(f"{'file':38} {'words':>6}  " + "  ".join(f"{step:>21}" for step in steps))
     for name, scan, truth, first_page in _sources(given.shared, given.samples):
         if given.only not in name:
             continue
         truths.append(truth)
-        readings = _Readings()
+        readings = _Readings(steps)
         document = pypdfium2.PdfDocument(scan)
         for number in range(1 if first_page else len(document)):
             page = document[number]
             readings.add(page.render(scale=DPI / 72).to_pil(), *page.get_size())
+            if given.ocrmypdf:
+                readings.add_rival(given.ocrmypdf, document, number)
         wanted = _words(truth.read_text(encoding="utf-8"))
         row = f"{name[:38]:38} {len(wanted):6}  "
-        for step in STEPS:
+        for step in steps:
             found = _words(" ".join(readings.text[step]))
             right, shape = _right(wanted, found), _right([bare(w) for w in wanted], [bare(w) for w in found])
             total = sums.setdefault(("real pages" if first_page else "rendered samples", step), Counter())
