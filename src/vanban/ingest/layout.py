@@ -178,7 +178,9 @@ def _grow(rows: Sequence[Row], anchor: int, width: float, floor: int, height: fl
     top = min(t.box[1] for t in rows[anchor])
     first = last = anchor
     for j in range(anchor + 1, len(rows)):
-        if max(t.box[3] for t in rows[j]) > top + height or _centred_alone(rows[j], width):
+        # Who a letter is addressed to stands under the letterhead, with a gutter of its own: `Kính gửi:   - Sở …`.
+        addressed = fold(" ".join(t.text for t in rows[j][:3])).startswith("kinhgui")
+        if max(t.box[3] for t in rows[j]) > top + height or _centred_alone(rows[j], width) or addressed:
             break
         narrowed = _meet(free, _gaps(rows[j], width))
         if not narrowed:

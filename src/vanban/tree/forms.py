@@ -122,8 +122,8 @@ _PLACE = r"[^\W\d_][^\d,:;()]{1,38}?"
 PLACE_DATE = re.compile(
     # Day and month may be blank, or spoilt by a pen: `ngày {Ô tháng 10`.
     # A telegram (công điện) has the hour too.
-    rf"^[\W_]{{0,4}}(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,6}}?)\s*thang\s*"
-    rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|[^/]{{1,5}}?)\s*"
+    rf"^[\W_]{{0,4}}(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|(?:[^/]|/(?!\s*\d)){{1,6}}?)\s*thang\s*"
+    rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|(?:[^/]|/(?!\s*\d)){{1,5}}?)\s*"
     r"nam\s*(?P<year>\d[\d\s]{3,5}|[\d\s.…_]*)\.?$",
     re.IGNORECASE,
 )
@@ -145,6 +145,8 @@ _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 # What OCR reads specks, frames of stamps and edges of seals as; no line begins or ends with one.
 _SPECKS = " \t`ˆ|¬~^_‘°"
+# One before the label of an annex: `Ị Phụ lục`, `' PHỤ LỤC II`.
+_SPECK_BEFORE = re.compile(r"[^\s(\[]{1,2}\s+(?=(?:Phụ lục|PHỤ LỤC|Phụ Lục)(?:\s+(?:số\s+)?[\dIVX]+)?$)")
 # A speck beside a line is read as a sign that stands apart from its last word: `KẾ HOẠCH .`
 _SPECK_AFTER = re.compile(r"\s+[.,'’·]$")
 _WHOSE = re.compile(r"(?P<kind>[A-Z][A-Z ]{4,24}?)\s+CUA\s+(?=\D{4,80}$)")
@@ -223,6 +225,7 @@ def rows_of(text: Text) -> list[Row]:
             shown = part.strip()
             if not inside and not _RULE.match(shown):
                 shown = part.strip(_SPECKS)
+                shown = shown[speck.end() :] if (speck := _SPECK_BEFORE.match(shown)) else shown
             if not shown:
                 continue
             first = start + a + part.index(shown)

@@ -311,7 +311,8 @@ def _closes_list(rows: list[Row], i: int) -> bool:
     """Whether an archive line ends the recipients of a signed document; an example or `Lưu hồ sơ số` of a stamp does not."""
     before = rows[max(0, i - _END_BLOCK) : i]
     around = rows[max(0, i - _END_BLOCK) : i + 9]
-    listed = any(r.form in (Form.BULLET, Form.RECIPIENTS) for r in before[-4:]) and any(r.form is Form.RECIPIENTS for r in before)
+    # The title and the seal beside the list may stand between its last entries.
+    listed = any(r.form in (Form.BULLET, Form.RECIPIENTS) for r in before[-8:]) and any(r.form is Form.RECIPIENTS for r in before)
     return listed and any(r.form in (Form.AUTHORITY, Form.POSITION) or _is_name(r) for r in around)
 
 
