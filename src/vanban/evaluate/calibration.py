@@ -9,14 +9,13 @@ documents left out of the fit, one at a time with all copies of the same documen
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vanban.errors import UsageError, VanbanError
-from vanban.evaluate import Case, cases
+from vanban.errors import UsageError
+from vanban.evaluate import HELD, Case, cases, read_case
 from vanban.evaluate.score import HEADER_FIELDS, KINDS, same_header_field, score_document
 from vanban.extract.calibrated import RECORDS, Curve, on_curve
 from vanban.options import Options
@@ -58,25 +57,14 @@ def judge(gold: dict[str, Any], documents: list[dict[str, Any]], name: str) -> I
 
 def judge_case(case: Case, options: Options) -> list[Judgement]:
     """The judgements on one annotated file with the finders' own confidences; none where it cannot be read."""
-    from vanban.pipeline import analyse, sources
-
-    documents: list[dict[str, Any]] = []
-    try:
-        for source in sources(case.source, options):
-            if isinstance(source, VanbanError):
-                raise source
-            documents.extend(analyse(source, options).extraction.model_dump()["documents"])
-    except VanbanError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return []
     # Text, PDF and Word copies of one document are one document.
-    return list(judge(json.loads(case.gold.read_text("utf-8")), documents, case.gold.stem))
+    return list(judge(json.loads(case.gold.read_text("utf-8")), read_case(case, options), case.gold.stem))
 
 
 def run_calibration(*, corpus: Path, gold: Path, only: str | None, write: bool) -> int:
     """Print how reliable the confidences are, before and after fitting; with `write`, keep the curves."""
     options = Options(calibrated=False)
-    chosen = [c for c in cases(corpus, gold) if c.group != "held out" and (not only or only in c.name)]
+    chosen = [c for c in cases(corpus, gold) if c.group != HELD and (not only or only in c.name)]
     if not chosen:
         raise UsageError("no annotated documents found.", remedy="Run in a checkout, or name folders with --corpus and --gold.")
     judgements = [j for case in chosen for j in judge_case(case, options)]
