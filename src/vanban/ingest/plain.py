@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from dataclasses import replace
 
 from vanban.errors import UnreadableSource
 from vanban.ingest.legacy import Encoding, convert, guess_encoding
+from vanban.ingest.marks import panel_lines
 from vanban.ingest.quality import judge
 from vanban.ingest.reader import too_much_text
 from vanban.ingest.sniff import Kind, sniff
@@ -52,7 +54,11 @@ class PlainReader:
             raw = unicodedata.normalize("NFC", raw.replace("\f", ""))
             line = convert(raw, encoding) if encoding is not None else raw
             blocks.append(Line(text=line, number=number, original=raw if line != raw else None))
-        page = Page(number=1, blocks=tuple(blocks), origin=Origin.TEXT)
+        # A signature panel is no text of the document; an empty line keeps the count of the lines.
+        panels = panel_lines(blocks)
+        marks = tuple(line for i, line in enumerate(blocks) if i in panels)
+        blocks = [replace(line, text="") if i in panels else line for i, line in enumerate(blocks)]
+        page = Page(number=1, blocks=tuple(blocks), origin=Origin.TEXT, marks=marks)
         return Pages(source=source, pages=(page,), issues=tuple(issues))
 
 
