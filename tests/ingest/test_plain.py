@@ -91,3 +91,23 @@ def test_seeds_have_the_lines_that_grep_counts(shared: Path) -> None:
             assert isinstance(line, Line)
             assert line.number == number
             assert line.text == unicodedata.normalize("NFC", physical[number - 1]).replace("\f", "")
+
+
+def test_signature_panels_are_marks_and_keep_the_count_of_lines() -> None:
+    text = (
+        "Người ký: ỦY BAN NHÂN DÂN XÃ NẬM LA\nEmail: xa@namla.gov.vn\nThời gian ký: 02.03.2026 08:15:20 +07:00\n\n"
+        "ỦY BAN NHÂN DÂN\nXÃ NẬM LA\nCơ quan: nơi công tác của người khai.\n"
+    )
+    (page,) = read("a.txt", text.encode()).pages
+    lines = list(page.lines())
+    assert [line.text for line in lines] == [
+        "",
+        "",
+        "",
+        "",
+        "ỦY BAN NHÂN DÂN",
+        "XÃ NẬM LA",
+        "Cơ quan: nơi công tác của người khai.",
+    ]
+    assert [line.number for line in lines] == list(range(1, 8))
+    assert [mark.number for mark in page.marks] == [1, 2, 3]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,6 +23,7 @@ from vanban.ingest.pdf_tables import tables_from_edges
 from vanban.ingest.quality import judge
 from vanban.ingest.readings import join_readings
 from vanban.ingest.recogniser import weighed
+from vanban.ingest.typed_words import with_typed
 from vanban.model import Block, Box, Origin, Page, Table
 from vanban.options import Options
 
@@ -195,9 +196,21 @@ def default_engine() -> Engine:
 
 
 def page_from_image(
-    image: Image, number: int, options: Options, *, width: float, height: float, engine: Engine | None = None
+    image: Image,
+    number: int,
+    options: Options,
+    *,
+    width: float,
+    height: float,
+    engine: Engine | None = None,
+    typed: Sequence[Token] = (),
+    stamped: Sequence[Token] = (),
 ) -> Page:
-    """A page read from its image; `width` and `height` in points. Raises `TimeoutError` past the time limit."""
+    """A page read from its image; `width` and `height` in points. Raises `TimeoutError` past the time limit.
+
+    `typed` are the words of a text layer that has most of them right, `stamped` the numbers in form fields that the
+    image does not show; both in points.
+    """
     from vanban.ingest.clean import lies_on_side, shrink, turned_back
 
     engine = engine or default_engine()
@@ -230,6 +243,8 @@ def page_from_image(
         if _worth(other) > _worth(found):
             found, sheet = other, given
     found = _read_again(engine, sheet, found, limit - (monotonic() - begun))
+    if (typed or stamped) and not turns:
+        found = with_typed(found, sheet.to_pixels(typed), sheet.to_pixels(stamped))
     page = drop_marks(sheet.page(found, number))
     # Layout is done on the upright page; boxes then go back to the page as it was given.
     return turned_back(page, turns, width, height) if turns else page
@@ -296,6 +311,11 @@ class _Sheet:
         self.x, self.y = width / self.image.width, height / self.image.height
         edges = find_rulings(self.image, self.dpi)
         self.edges = [(a * self.x, b * self.y, c * self.x, d * self.y) for a, b, c, d in edges]
+
+    def to_pixels(self, tokens: Sequence[Token]) -> list[Token]:
+        """The words with their boxes on the image."""
+        boxes = ((t.box[0] / self.x, t.box[1] / self.y, t.box[2] / self.x, t.box[3] / self.y) for t in tokens)
+        return [replace(t, box=box) for t, box in zip(tokens, boxes, strict=True)]
 
     def page(self, found: list[Read], number: int) -> Page:
         """The page that the engine's words make."""

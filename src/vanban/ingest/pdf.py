@@ -109,6 +109,9 @@ class _Scan:
     image: Image
     typed: Page
     layer: Layer
+    trusted: tuple[Token, ...] = ()
+    """Words of the layer that are sound though the layer is not."""
+    stamped: tuple[Token, ...] = ()
 
 
 def _pages(document: Any, numbers: Sequence[int], options: Options, issues: list[Issue]) -> list[Page]:
@@ -165,7 +168,7 @@ def _page(document: Any, number: int, options: Options, issues: list[Issue]) -> 
             return typed
         if layer is Layer.ABSENT and options.ocr is Ocr.AUTO and not _has_ink(page):
             return typed
-        return _Scan(render(page, options), typed, layer)
+        return _Scan(render(page, options), typed, layer, _trusted(typed, page), tuple(stamped))
     except pypdfium2.PdfiumError as error:
         issues.append(Issue("page_unreadable", f"Trang {number} bị hỏng ({error}).", page=number))
         return Page(number=number, blocks=(), notes=("unreadable",))
@@ -317,7 +320,15 @@ def _read_scan(scan: _Scan, options: Options, issues: list[Issue]) -> Page:
 
     typed, layer, number = scan.typed, scan.layer, scan.typed.number
     try:
-        read = page_from_image(scan.image, number, options, width=typed.width or 595.0, height=typed.height or 842.0)
+        read = page_from_image(
+            scan.image,
+            number,
+            options,
+            width=typed.width or 595.0,
+            height=typed.height or 842.0,
+            typed=scan.trusted,
+            stamped=scan.stamped,
+        )
     except TimeoutError as error:
         issues.append(Issue("ocr_timeout", f"Trang {number}: {error}; trang giữ lớp chữ có sẵn.", page=number))
         return typed
@@ -333,6 +344,17 @@ def _read_scan(scan: _Scan, options: Options, issues: list[Issue]) -> Page:
     if options.ocr is Ocr.ALWAYS or ours.score >= theirs.score:
         return read
     return typed
+
+
+def _trusted(typed: Page, page: Any) -> tuple[Token, ...]:
+    """The words of a typed page whose fonts lose single letters; none of a layer that is itself the work of OCR."""
+    from vanban.ingest.pdf_text import View
+
+    quality = judge(" ".join(line.text for line in typed.lines()))
+    sound = quality.words >= MIN_LAYER_WORDS and quality.valid >= MIN_VALID and quality.marked >= MIN_MARKED
+    if not sound or _image_cover(page, View(page)) >= SCAN_COVER:
+        return ()
+    return tuple(Token(w.text, w.bbox, line.size or 10.0) for line in typed.lines() for w in line.words if w.bbox)
 
 
 def render(page: Any, options: Options) -> Image:
