@@ -13,6 +13,7 @@ from vanban.ingest.marks import panel_lines
 from vanban.ingest.quality import judge
 from vanban.ingest.reader import too_much_text
 from vanban.ingest.sniff import Kind, sniff
+from vanban.ingest.text_tables import with_tables
 from vanban.model import Issue, Line, Origin, Page, Pages, Source
 from vanban.options import Options
 
@@ -58,7 +59,7 @@ class PlainReader:
         panels = panel_lines(blocks)
         marks = tuple(line for i, line in enumerate(blocks) if i in panels)
         blocks = [replace(line, text="") if i in panels else line for i, line in enumerate(blocks)]
-        page = Page(number=1, blocks=tuple(blocks), origin=Origin.TEXT, marks=marks)
+        page = Page(number=1, blocks=tuple(with_tables(blocks)), origin=Origin.TEXT, marks=marks)
         return Pages(source=source, pages=(page,), issues=tuple(issues))
 
 
