@@ -78,6 +78,28 @@ def test_annex_takes_date_and_issuer_of_its_parent() -> None:
     assert (annex.symbol, annex.place, annex.signer) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("title", "kind", "number"),
+    [
+        ("Mẫu số 03\nMẫu huy hiệu Gia đình văn hóa tiêu biểu", "Mẫu", "03"),
+        ("BIỂU 7: KẾ HOẠCH TRỒNG RỪNG NĂM 2026", "Biểu", "7"),
+        ("DANH SÁCH HỘ ĐĂNG KÝ TRỒNG RỪNG", "Danh sách", None),
+        ("Ị Phụ lục\nDANH MỤC CHỢ NÔNG THÔN", "Phụ lục", None),
+    ],
+)
+def test_forms_and_tables_go_by_their_own_names(title: str, kind: str, number: str | None) -> None:
+    note = "(Kèm theo Quyết định số 212/QĐ-BCT ngày 10 tháng 02 năm 2026 của Bộ trưởng Bộ Công Thương)"
+    annex = resolve_bundle(documents(f"{DECISION}{title}\n{note}\n\nHọ và tên: ........\nThôn: ........\n"))[1]
+    assert (annex.kind, annex.number, annex.annex_of) == (kind, number, "212/QĐ-BCT")
+
+
+@pytest.mark.parametrize("day", ["|", "{Ô", "/Ũ"])
+def test_place_stands_though_a_pen_spoilt_the_day(day: str) -> None:
+    found = header(LETTER.replace("ngày 04 tháng", f"ngày {day} tháng"))
+    assert (found.place, found.issued_on) == ("Hà Xuyên", None)
+    assert "blank_date" in codes(found)
+
+
 def test_annex_without_its_parent_keeps_what_its_note_says() -> None:
     annex = resolve_bundle(documents(REGULATION))[0]
     assert (annex.annex_of, annex.issued_on) == ("212/QĐ-BCT", "2026-02-10")

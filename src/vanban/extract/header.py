@@ -58,6 +58,11 @@ _BLANK_PLACES = {
     "symbol": re.compile(r"(?i)^s\S\s*[:;.,]?\s*(?P<blank>[^/\-]*?)\s*(?=[/\-])"),
     "issued_on": re.compile(r"(?i).*?ng[àa]y\s*(?P<blank>.*?)\s*(?=th[áa]ng|$)"),
 }
+# Forms and tables among the annexes, by their own names: `Mẫu số 01`, `BIỂU 21: …`, `DANH SÁCH …`.
+_FORM_LABEL = re.compile(
+    r"(?i)(?:(?P<kind>bieu mau|bieu|mau)(?: so)?\s*:?\s*(?P<number>\d{1,3}[a-z]?)\b|(?P<list>danh sach)(?!\s+kem))"
+)
+_FORM_KINDS = {"bieu mau": "Biểu", "bieu": "Biểu", "mau": "Mẫu", "danh sach": "Danh sách"}
 # Capitals beside the issuer that are no name: a number, the term and session of a people's council.
 _NOT_ISSUER = re.compile(r"(?i)(?:so\s*[:.]|khoa\s+[ivxl\d]+\b|ky hop\b|nhiem ky\b)")
 # How far from its end the sentence on adoption of a law is looked for.
@@ -296,6 +301,13 @@ class _Finder:
         first = self.title[0] if self.title else None
         if first is not None and first.form is Form.ANNEX:
             self.put("kind", "Phụ lục", first.start, first.end, 0.98)
+            return
+        label = _FORM_LABEL.match(bare(first.text)) if first is not None and self.part.annex else None
+        if first is not None and label:
+            name = "kind" if label["kind"] else "list"
+            self.put("kind", _FORM_KINDS[label[name].lower()], first.start, first.start + label.end(name), 0.9)
+            if label["number"]:
+                self.put("number", label["number"], first.start + label.start("number"), first.start + label.end("number"), 0.9)
             return
         row = next((r for r in self.title if r.form is Form.KIND), None)
         if row is not None:
