@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vanban.check.functions import functions_of
 from vanban.check.levels import level_of
 from vanban.check.words import Weights, bag, tokens
 from vanban.data import load
@@ -28,6 +29,28 @@ def test_both_sides_of_an_equivalent_come_out_equal(short: str, long: str) -> No
 @pytest.mark.parametrize(("level", "text"), LEVELS)
 def test_words_name_the_level(level: str, text: str) -> None:
     assert level_of(text) == level
+
+
+@pytest.mark.parametrize(("name", "text"), [(e["name"], text) for e in load("functions")["functions"] for text in e["examples"]])
+def test_functions_of_organisation_are_told_by_their_words(name: str, text: str) -> None:
+    assert name in functions_of(text)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("tập huấn cán bộ thôn", "bồi dưỡng cán bộ thôn"),
+        ("xử lý sự cố vỡ đê", "ứng phó sự cố vỡ đê"),
+        ("trạm bơm năm 2027", "trạm bơm giai đoạn 2026 - 2030"),
+    ],
+)
+def test_words_of_one_sense_and_dates_make_no_difference_to_what_is_matched(a: str, b: str) -> None:
+    assert bag(a).units == bag(b).units
+
+
+def test_words_that_open_any_duty_say_little() -> None:
+    a, b = bag("Tăng cường xây dựng, phát triển chợ quê"), bag("Tăng cường xây dựng, phát triển nghề rèn")
+    assert Weights([a, b]).containment(a.units, b.units) < 0.2
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,9 @@ def check(plan: Analysed, frameworks: Sequence[Analysed]) -> CheckResult:
         index = Index(answers, weights)
         back = Index(asks, weights)
         known = framework.text
-        judged = [judge_task(s, p, index, facts, number, known, rank) for s, p in zip(asks, answer_all(asks, index), strict=True)]
-        tasks += settle_headings(asks, judged, rank)
+        pairs = answer_all(asks, index)
+        judged = [judge_task(p, index, facts, number, known, rank) for p in pairs]
+        tasks += settle_headings(pairs, judged, rank)
         targets += check_targets(plan, framework, mine, theirs, answers, period, number, accented=accented)
         for n, side in enumerate(answers):
             copied, words = copied_words(side, back)

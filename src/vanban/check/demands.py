@@ -114,15 +114,6 @@ def judge_demand(item: Item, facts: PlanFacts) -> Demand | None:
     return Demand("adapted", f"Chính bản kế hoạch này đáp ứng: {', '.join(met)}.", plan)
 
 
-def judge_assignment(item: Item, facts: PlanFacts) -> Demand | None:
-    """The verdict on a point that no passage repeats but that asks, among other things, to give out duties: a plan
-    whose section on organisation does so answers that part."""
-    if not _ASSIGN.search(fold_accented(item.text)) or not facts.offices:
-        return None
-    why = f"Kế hoạch có giao việc cho đơn vị ở phần tổ chức thực hiện; {facts.led}/{facts.tasks} nhiệm vụ ghi đơn vị chủ trì, {facts.dated}/{facts.tasks} ghi thời hạn."
-    return Demand("partial", why, facts.offices)
-
-
 def plan_passages(items: Sequence[Item]) -> tuple[Passage, ...]:
     """Items as passages of evidence."""
     return tuple(Passage(text=i.text, span=i.span, section=" › ".join(i.section) or None) for i in items)

@@ -13,16 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from vanban.check.functions import functions_of
 from vanban.check.model import Item
 from vanban.check.words import Bag, Token, Unit, Weights, bag, syllables, units_of, words_of
 from vanban.text.fold import one_tone_style
 
-_SPLIT = re.compile(r"[;.:]\s+|,\s+|\s+và\s+")
+_SPLIT = re.compile(r"[;.:]\s+|,\s+|\s+và\s+|\s+(?=(?:để|nhằm|qua đó|từ đó|góp phần)\s)")
+# What a duty is for, and what comes of it: a plan that leaves it out leaves out no duty.
+_AIM = re.compile(r"(?:để|nhằm|qua đó|từ đó|góp phần|tạo nên|hạn chế|đáp ứng|hướng tới|hướng đến|biến|bảo đảm|đảm bảo)\s", re.I)
 _BRACKET = re.compile(r"\([^()]*\)")
-# A clause counts as answered when this much of what it says stands in one passage of the plan.
-CLAUSE_ANSWERED = 0.5
 # Passages beyond the first are taken only for a clause that they answer clearly better.
 _MAX_PASSAGES = 4
+# A further passage for the same clause has at least the one share of it, and adds the other.
+_GROWS_FROM, _GROWS_BY = 0.3, 0.2
 
 
 @dataclass(slots=True)
@@ -33,10 +36,20 @@ class Side:
     bag: Bag
     context: Bag
     clauses: list[Clause] = field(default_factory=list)
+    core: frozenset[Unit] = frozenset()
+    """The units of the duties themselves, without what they are for."""
+    wording: list[Token] = field(default_factory=list)
+    """The tokens that say something, without what the duties are for."""
+    functions: frozenset[str] = frozenset()
 
     @property
     def units(self) -> frozenset[Unit]:
         return self.bag.units
+
+    @property
+    def duties(self) -> list[Clause]:
+        """The clauses that ask for something."""
+        return [c for c in self.clauses if not c.label and not c.aim] or [c for c in self.clauses if not c.label] or self.clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,10 @@ class Clause:
     units: frozenset[Unit]
     label: bool = False
     """A mere label before the duty."""
+    aim: bool = False
+    """What the duty is for."""
+    functions: frozenset[str] = frozenset()
+    """The functions of organisation it names, where the point is one of organisation."""
 
 
 @dataclass(slots=True)
@@ -65,9 +82,11 @@ class Pair:
     """No other point claims its first passage more strongly."""
     placed: bool = False
     """Found by its place between two sure neighbours, not by its wording alone."""
+    home: bool = False
+    """Its passages stand in a section of the plan that surely answers others of the points beside it."""
 
 
-def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clause]:
+def clauses_of(text: str, *, accented: bool = True, label: int = 0, organises: bool = False) -> list[Clause]:
     """`text` cut where a new duty begins: at stops, and at commas or `và` before a verb of the vocabulary."""
     starts = [0]
     verbs = _verbs()
@@ -78,7 +97,9 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clau
             continue
         if match.start() >= _open_bracket(text, match.start()):
             continue
-        if stop or tuple(rest[:2]) in verbs or (len(rest) > 1 and (rest[0],) in verbs and match.group()[0] == ","):
+        aim = bool(_AIM.match(text, match.end())) and match.group()[0] != " "
+        aim = aim or not match.group().strip()
+        if stop or aim or tuple(rest[:2]) in verbs or (len(rest) > 1 and (rest[0],) in verbs and match.group()[0] == ","):
             starts.append(match.end())
     starts.append(len(text))
     # What stands in brackets are examples: a plan that drops them drops no duty.
@@ -88,7 +109,12 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0) -> list[Clau
     for a, b in zip(starts, starts[1:], strict=False):
         units = units_of(t for t in said if a <= t.start < b)
         if units:
-            found.append(Clause(a, b, units, label=b <= label))
+            functions = functions_of(text[a:b]) if organises else frozenset()
+            found.append(
+                Clause(
+                    a, b, units, label=b <= label and not functions, aim=a > 0 and bool(_AIM.match(text, a)), functions=functions
+                )
+            )
     return found
 
 
@@ -109,12 +135,27 @@ def _verbs() -> frozenset[tuple[str, ...]]:
 
 def make_side(item: Item, *, accented: bool = True) -> Side:
     """The item with what pairing needs of it."""
+    said = bag(item.text, accented=accented)
+    clauses = clauses_of(one_tone_style(item.text), accented=accented, label=item.marks[1], organises=_organises(item))
+    aims = [(c.start, c.end) for c in clauses if c.aim]
+    duty = [t for t in said.tokens if not any(a <= t.start < b for a, b in aims)]
+    core = units_of(duty)
+    if not core:
+        duty, core = said.tokens, said.units
     return Side(
         item,
-        bag(item.text, accented=accented),
+        said,
         bag(item.context, accented=accented),
-        clauses_of(one_tone_style(item.text), accented=accented, label=item.marks[1]),
+        clauses,
+        core,
+        Bag(duty).content,
+        functions_of(item.text) if item.mode in ("task", "organisation", "resources") else frozenset(),
     )
+
+
+def _organises(item: Item) -> bool:
+    """Whether the point stands in a section on how the plan is carried out."""
+    return item.kind != "row" and (item.mode == "organisation" or any(functions_of(s) for s in item.section[-1:]))
 
 
 class Index:
@@ -127,6 +168,7 @@ class Index:
         for i, side in enumerate(self.sides):
             for unit in side.units | side.context.units:
                 self._by_unit[unit].append(i)
+        self.functions: frozenset[str] = frozenset().union(*(s.functions for s in self.sides))
 
     def shared_weight(self, units: frozenset[Unit]) -> dict[int, float]:
         """For each passage that shares anything, the weight of what it shares with `units`."""
@@ -159,12 +201,7 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
     pairs = _without_headings([answer(side, index) for side in asks], index)
     position = {id(side): n for n, side in enumerate(index.sides)}
     anchors = _anchors(pairs, position)
-    strongest: dict[int, float] = defaultdict(float)
-    for pair in pairs:
-        for side in pair.plan[:1]:
-            strongest[id(side)] = max(strongest[id(side)], pair.containment)
-    for pair in pairs:
-        pair.owner = not pair.plan or pair.containment >= strongest[id(pair.plan[0])]
+    strongest = _claims(pairs)
     taken = set(anchors.values())
     for n, i in _row_by_row(pairs, index, anchors, strongest).items():
         pairs[n] = _pair(pairs[n].framework, [i], index, placed=True)
@@ -198,7 +235,54 @@ def answer_all(asks: Sequence[Side], index: Index) -> list[Pair]:
         if share >= least and (share >= 0.6 * pair.containment or rows or pair.plan[0].item.mode != "task"):
             pairs[n] = _pair(pair.framework, [i], index, placed=True)
             taken.add(i)
+    _place(pairs)
     return pairs
+
+
+# From this share on a passage surely answers a point.
+_SURE = 0.5
+
+
+def _claims(pairs: Sequence[Pair]) -> dict[int, float]:
+    """For each passage how strongly a point claims it as its first answer; says of each pair whether it is the one. A heading
+    and the points below it do not compete."""
+    claims: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        for side in pair.plan[:1]:
+            claims[id(side)].append(pair)
+    for pair in pairs:
+        rivals = [p for p in claims[id(pair.plan[0])] if not _one_family(p, pair)] if pair.plan else []
+        pair.owner = all(pair.containment >= p.containment for p in rivals)
+    return defaultdict(float, {key: max(p.containment for p in found) for key, found in claims.items()})
+
+
+def _path(pair: Pair) -> tuple[str, ...]:
+    item = pair.framework.item
+    return (*item.section, " ".join(item.text.split()))
+
+
+def _one_family(a: Pair, b: Pair) -> bool:
+    one, two = _path(a), _path(b)
+    return (
+        one == two
+        or (a.framework.item.heading and one == two[: len(one)])
+        or (b.framework.item.heading and two == one[: len(two)])
+    )
+
+
+def _place(pairs: Sequence[Pair]) -> None:
+    """Says of each pair whether its passages stand where the plan answers the points of the same section."""
+    sure: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for n, pair in enumerate(pairs):
+        if pair.plan and pair.containment >= _SURE:
+            sure[pair.framework.item.section[:2]].append((n, _part_of(pair.plan[0])))
+    for n, pair in enumerate(pairs):
+        near = {part for k, part in sure[pair.framework.item.section[:2]] if k != n}
+        pair.home = any(_part_of(side) in near for side in pair.plan)
+
+
+def _part_of(side: Side) -> tuple[str, ...]:
+    return side.item.section[:2]
 
 
 def _without_headings(pairs: Sequence[Pair], index: Index) -> list[Pair]:
@@ -307,15 +391,15 @@ def _rising(anchors: dict[int, int]) -> dict[int, int]:
 def answer(side: Side, index: Index) -> Pair:
     """The passages of the plan that answer the point `side`, chosen clause by clause."""
     weights = index.weights
-    duties = [c for c in side.clauses if not c.label] or side.clauses
-    shared = index.shared_weight(side.units)
+    duties = side.duties
+    shared = index.shared_weight(side.core)
     chosen: list[int] = []
     if shared:
         # A passage that says little else is the better answer of two that share the same words.
         def fit(i: int) -> tuple[float, int]:
             plan = index.sides[i]
-            discount = _IN_PASSING if plan.item.mode == "target" and side.item.mode != "goal" else 1.0
-            return shared[i] * discount * (0.7 + 0.3 * _focus(side, plan, weights)), -i
+            discount = _IN_PASSING if plan.item.mode in ("target", "goal") and side.item.mode != "goal" else 1.0
+            return shared[i] * discount * focused(side.units, plan, weights), -i
 
         best = max(shared, key=fit)
         chosen.append(best)
@@ -328,6 +412,20 @@ def answer(side: Side, index: Index) -> Pair:
         if not in_clause:
             continue
         i = max(in_clause, key=lambda k: (in_clause[k], -k))
+        if clause.functions & index.functions:
+            able = [k for k in range(len(index.sides)) if clause.functions & index.sides[k].functions]
+            i = max(
+                able,
+                key=lambda k: (
+                    len(clause.functions & index.sides[k].functions),
+                    index.sides[k].item.mode == "organisation",
+                    in_clause.get(k, 0.0),
+                    -k,
+                ),
+            )
+            if i not in chosen and len(chosen) < _MAX_PASSAGES:
+                chosen.append(i)
+            continue
         if (
             i not in chosen
             and len(chosen) < _MAX_PASSAGES
@@ -335,23 +433,36 @@ def answer(side: Side, index: Index) -> Pair:
             and in_clause[i] >= have + 0.25 * total
         ):
             chosen.append(i)
+            continue
+        if not chosen or len(chosen) >= _MAX_PASSAGES or have < _GROWS_FROM * total:
+            continue
+        # What the passages taken so far lack of the clause may stand in another one.
+        lacking = clause.units - frozenset().union(*(index.sides[k].units | index.sides[k].context.units for k in chosen))
+        more = index.shared_weight(lacking)
+        i = max(more, key=lambda k: (more[k], -k), default=-1)
+        if i >= 0 and more[i] >= _GROWS_BY * total and in_clause[i] >= _GROWS_FROM * total:
+            chosen.append(i)
     return _pair(side, chosen, index)
 
 
 def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = False) -> Pair:
     weights = index.weights
-    duties = [c for c in side.clauses if not c.label] or side.clauses
-    whole = weights.total(side.units) or 1.0
+    duties = side.duties
+    whole = weights.total(side.core) or 1.0
     union: set[Unit] = set()
     for i in chosen:
         union |= index.sides[i].units | index.sides[i].context.units
     covered = tuple(
-        max((weights.containment(c.units, index.sides[i].units | index.sides[i].context.units) for i in chosen), default=0.0)
+        len(c.functions & index.functions) / len(c.functions)
+        if c.functions
+        else max((weights.containment(c.units, index.sides[i].units | index.sides[i].context.units) for i in chosen), default=0.0)
         for c in duties
     )
-    containment = weights.total(side.units & union) / whole
+    containment = weights.total(side.core & union) / whole
     modes = {index.sides[i].item.mode for i in chosen}
-    if (side.item.mode != "goal" and modes == {"target"}) or (modes == {"resources"} and not _MEANS.search(side.item.text)):
+    if (side.item.mode != "goal" and modes and modes <= {"target", "goal"}) or (
+        modes == {"resources"} and not _MEANS.search(side.item.text)
+    ):
         containment *= _IN_PASSING
     return Pair(
         side,
@@ -363,8 +474,9 @@ def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = Fal
     )
 
 
-def _focus(framework: Side, plan: Side, weights: Weights) -> float:
-    return weights.containment(plan.units, framework.units)
+def focused(asked: frozenset[Unit], plan: Side, weights: Weights) -> float:
+    """What a passage counts as an answer beside others that share as much: less the more it says of other matters."""
+    return 0.7 + 0.3 * weights.containment(plan.units, asked)
 
 
 def aligned(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[int, int]]:

@@ -39,6 +39,8 @@ _TITLE = re.compile(r"“\w+(?: [\w-]+){2,8}”")
 _LOCAL = (_SYMBOL, _DATE, _FIGURE, _PLACE, _BODY, _NAME, _TITLE)
 # Shorter runs of equal syllables happen by chance in texts about one matter.
 _RUN = 3
+# A stretch of a passage is at least so many words.
+_STRETCH = 6
 _GAP = 2
 
 
@@ -48,29 +50,50 @@ class Reuse:
 
     of_framework: float
     of_plan: float
+    of_stretch: float
+    """The largest share of a clause or sentence of the plan's passage."""
     framework: tuple[Range, ...]
     plan: tuple[Range, ...]
 
 
 def compare_wording(framework: Side, plan: Side, weights: Weights) -> Reuse:
     """The words both have in the same order."""
-    a, b = framework.bag.content, plan.bag.content
+    a, b = framework.wording, plan.bag.content
     matched = aligned(a, b)
 
     def weight(tokens: Sequence[Token]) -> float:
-        return sum(weights[(t.form,)] for t in tokens)
+        return sum(weights.of_token(t) for t in tokens)
 
-    mine, theirs = [a[i] for i, _ in matched], [b[j] for _, j in matched]
-    # The label before a duty is often the plan's own title for what it copies; it does not dilute the share.
+    # The label before a duty is often the plan's own title for what it copies; it does not dilute the share. One passage may
+    # also answer several points, each with a sentence or a clause of its own.
     start = plan.item.marks[1]
     duty = [t for t in b if t.start >= start] or b
-    in_duty = [t for t in theirs if t.start >= start]
+    shared = [duty[j] for _, j in aligned(a, duty)]
+    stretches = [0.0]
+    for first, last in _stretches(plan, start):
+        said = [t for t in duty if first <= t.start < last]
+        if len(said) >= _STRETCH:
+            stretches.append(weight([t for t in shared if first <= t.start < last]) / (weight(said) or 1.0))
     return Reuse(
-        weight(mine) / (weight(a) or 1.0),
-        max(weight(theirs) / (weight(b) or 1.0), weight(in_duty) / (weight(duty) or 1.0)),
+        weight([a[i] for i, _ in matched]) / (weight(a) or 1.0),
+        max(weight([b[j] for _, j in matched]) / (weight(b) or 1.0), weight(shared) / (weight(duty) or 1.0)),
+        max(stretches),
         _ranges(a, [i for i, _ in matched]),
         _ranges(b, [j for _, j in matched]),
     )
+
+
+def _stretches(plan: Side, start: int) -> list[Range]:
+    """The parts of a passage that may each copy a point: all after its label, and its clauses from every one to the end."""
+    cuts = [c.start for c in plan.clauses if c.start >= start]
+    return list(zip(cuts, [*cuts[1:], len(plan.item.text)], strict=True))
+
+
+def kept_share(framework: Side, passages: Sequence[Side], weights: Weights) -> float:
+    """The weighted share of the point's words that its passages together keep, each in order."""
+    a = framework.wording
+    kept = {i for plan in passages for i, _ in aligned(a, plan.bag.content)}
+    return sum(weights.of_token(a[i]) for i in kept) / (sum(map(weights.of_token, a)) or 1.0)
 
 
 def _ranges(tokens: Sequence[Token], positions: Sequence[int]) -> tuple[Range, ...]:

@@ -11,7 +11,7 @@ from vanban.check.compare import Verdict, base_of, compare, day, figure
 from vanban.check.items import covers
 from vanban.check.levels import RANK, explicit_level, level_of
 from vanban.check.model import Analysed, Item
-from vanban.check.pair import Index, Side
+from vanban.check.pair import Index, Side, focused
 from vanban.check.period import Period, plan_level, stage_of
 from vanban.check.records import Passage, TargetResult
 from vanban.check.unread import unread_targets
@@ -30,19 +30,31 @@ _OTHER = 0.7
 # From here on no other indicator can be meant.
 _SURELY_SAME = 0.7
 # How much of an indicator's object a passage without a figure must name to act on it.
-ACTS_ON = 0.48
+ACTS_ON = 0.40
+# Of what an indicator says of a group (`doanh nghiệp … có hợp tác với viện, trường`) it must name this much: the group alone is no act.
+_SAYS = 0.10
 # Indicators are short: single syllables count for more than in passages, where chance brings them together.
 _SINGLE = 0.7
+_SENTENCE = re.compile(r"[^\s.][^.]*(?<=\w)(?=\.(?:\s|$))")
+_LEAST_WORDS = 4
 _LEADING = re.compile(
     r"^(?:(?:phấn đấu|bảo đảm|đảm bảo|duy trì|có|đạt|trên|tối thiểu|ít nhất|mỗi năm|hằng năm|hàng năm|tỷ lệ|tỉ lệ|số lượng|tổng số|số|chỉ số|mức|quy mô|là|từ)\s+)+",
     re.I,
 )
 
 
+_PREDICATE = re.compile(r"\s(?=(?:có|được|làm chủ|sử dụng|ứng dụng|áp dụng|tiếp cận|tham gia|thực hiện)\s)", re.I)
+
+
 @dataclass(slots=True)
 class _Side:
     target: Target
     bag: Bag
+    """Its wording, by which two indicators are told to be one."""
+    object: Bag
+    """By senses, for what acts on it."""
+    says: Bag
+    """What the indicator says of what it counts; the whole where it says nothing apart."""
     level: str | None
     section: str | None
     qualitative: bool = False
@@ -58,6 +70,7 @@ def _without_record(doc: Analysed, items: Sequence[Item]) -> list[Target]:
         if item.mode != "target" or not item.point or item.heading:
             continue
         if any(covers(t.span, item.start, item.end) for t in doc.document.targets):
+            found += _sentences_without_figure(doc, item)
             continue
         if unread[item.start]:
             found += unread[item.start]
@@ -74,14 +87,39 @@ def _without_record(doc: Analysed, items: Sequence[Item]) -> list[Target]:
     return found
 
 
+def _sentences_without_figure(doc: Analysed, item: Item) -> list[Target]:
+    """Sentences of a point of targets that hold no figure, beside one that does (`Đẩy mạnh thương mại điện tử. Quy mô … 15%`)."""
+    found = []
+    for match in _SENTENCE.finditer(item.text):
+        start, end = item.start + match.start(), item.start + match.end()
+        words = match.group().strip()
+        if len(words.split()) < _LEAST_WORDS or any(c.isdigit() for c in words):
+            continue
+        if any(covers(t.span, start, end) for t in doc.document.targets):
+            continue
+        found.append(
+            Target(
+                text=words,
+                span=doc.span(start, end),
+                indicator=words,
+                horizon=stage_of(item.section),
+                group=item.section[-1] if item.section else None,
+            )
+        )
+    return found
+
+
 def _side(target: Target, items: Sequence[Item], *, accented: bool) -> _Side:
     words = _LEADING.sub("", target.indicator)
     if base_of(target):
         words = f"{words} {base_of(target)}"
     home = next((i for i in items if covers(target.span, i.start, i.end)), None)
+    parts = _PREDICATE.split(words, maxsplit=1)
     return _Side(
         target,
+        bag(words, accented=accented, plain=True),
         bag(words, accented=accented),
+        bag(parts[-1], accented=accented),
         explicit_level(target.indicator),
         " › ".join(home.section) if home and home.section else target.group,
         target.value is None and target.value_text is None,
@@ -122,7 +160,7 @@ def check_targets(
     pairs = _pair(theirs, mine, weights, period)
     # Money and organisation do not act on an indicator: `kêu gọi đầu tư trung tâm` promises no centre.
     acting = [s for s in passages if s.item.mode in ("task", "target", "goal")]
-    index = Index(acting, Weights([*(s.bag for s in acting), *(t.bag for t in theirs)], accented=accented))
+    index = Index(acting, Weights([*(s.bag for s in acting), *(t.object for t in theirs)], accented=accented))
     local = RANK.get(plan_level(plan) or "", 0)
     earliest: dict[int, str] = {}
     for i, (j, _) in pairs.items():
@@ -295,16 +333,26 @@ def _judge(
 
 def _acting_on(side: _Side, index: Index) -> tuple[Passage | None, float]:
     """The passage of the plan that acts on what the indicator measures, and how much of it it names."""
-    total = index.weights.total(side.bag.units)
+    total = index.weights.total(side.object.units)
     if not total:
         return None, 0.0
-    shared = index.shared_weight(side.bag.units)
+    shared = index.shared_weight(side.object.units)
     usable = {i: w for i, w in shared.items() if not side.level or explicit_level(index.sides[i].item.text) in (None, side.level)}
     if not usable:
         return None, 0.0
-    best = max(usable, key=lambda i: (usable[i], -i))
-    share = usable[best] / total
+    forms = {t.form for t in side.object.content}
+
+    def fit(i: int) -> tuple[float, int]:
+        # A passage that says it in the same words, and little else, is the better one.
+        same = sum(index.weights[(f,)] for f in forms & {t.form for t in index.sides[i].bag.content})
+        return (usable[i] + same) * focused(side.object.units, index.sides[i], index.weights), -i
+
+    best = max(usable, key=fit)
+    share = max(usable.values()) / total
     if share < ACTS_ON:
+        return None, share
+    said = index.weights.total(side.says.units)
+    if said and index.weights.total(side.says.units & index.sides[best].units) < _SAYS * said:
         return None, share
     item = index.sides[best].item
     return Passage(text=item.text, span=item.span, section=" › ".join(item.section) or None), min(1.0, share)

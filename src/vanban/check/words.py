@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from vanban.data import load
@@ -22,6 +22,7 @@ _STOP = re.compile(r"[.;:?!()\[\]\n\t]")
 _WORN = 0.15
 # A single syllable is ambiguous (`công` of `công nghệ`, `công khai`, `thủ công`): it counts less than a pair.
 _SINGLE = 0.35
+_LIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Token:
     """Part of a word for a level of government (`tỉnh`, `xã`, `địa phương`), which plans swap freely."""
     empty: bool = False
     """A function word."""
+    sense: str = ""
+    """What passages are matched by: the syllable, or one sign for all words of a sense (`đào tạo`, `tập huấn`), which stands
+    at the word's first syllable; empty at its others."""
+    light: bool = False
+    """Part of a word that opens duties of all kinds (`tăng cường`, `xây dựng kế hoạch`) and tells little of what is done."""
 
 
 @cache
@@ -85,6 +91,16 @@ def _places() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
 @cache
 def _empties() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     return _phrases((w, w) for w in load("equivalents")["function_words"])
+
+
+@cache
+def _related() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    return _phrases((w, f"{n}") for n, words in enumerate(load("equivalents")["related"]) for w in words)
+
+
+@cache
+def _light() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    return _phrases((w, w) for w in load("equivalents")["light_words"])
 
 
 def _match(
@@ -139,6 +155,48 @@ def tokens(text: str) -> list[Token]:
         for k in range(len(empty[0]) if empty else 1):
             out.append(Token(forms[i + k], found[i + k].start(), found[i + k].end(), breaks[i + k], empty=bool(empty)))
         i += len(empty[0]) if empty else 1
+    return _with_senses(_without_times(out))
+
+
+_TIMES = frozenset({"năm", "tháng", "quý", "ngày", "đoạn"})
+
+
+def _without_times(ts: list[Token]) -> list[Token]:
+    """The tokens with spans of time and years (`5 năm`, `năm 2025`, `giai đoạn 2026 - 2030`) marked empty: when a duty is done
+    is compared as a date, not as wording."""
+    out = list(ts)
+    for i, t in enumerate(ts):
+        if not t.form[0].isdigit():
+            continue
+        year = len(t.form) == 4 and t.form.startswith("20") and t.form.isdigit()
+        for k in (i - 1, i + 1):
+            if 0 <= k < len(ts) and ts[k].form in _TIMES:
+                out[k] = replace(ts[k], empty=True)
+                year = True
+                if ts[k].form == "đoạn" and k:
+                    out[k - 1] = replace(ts[k - 1], empty=True)
+        if year:
+            out[i] = replace(t, empty=True)
+    return out
+
+
+def _with_senses(ts: list[Token]) -> list[Token]:
+    """The tokens with the senses of their words; words that open duties are marked light."""
+    forms = [t.form for t in ts]
+    out = list(ts)
+    i = 0
+    while i < len(ts):
+        light, sense = _match(_light(), forms, i), _match(_related(), forms, i)
+        hit = light or sense
+        if hit is None or any(t.empty or t.place for t in ts[i : i + len(hit[0])]):
+            i += 1
+            continue
+        for k in range(len(hit[0])):
+            if light:
+                out[i + k] = replace(ts[i + k], light=True)
+            elif sense:
+                out[i + k] = replace(ts[i + k], sense=f"~{sense[1][0]}" if k == 0 else "~")
+        i += len(hit[0])
     return out
 
 
@@ -160,30 +218,41 @@ class Bag:
 
 # A framework is compared with many plans, and a document's passages are looked at more than once.
 @lru_cache(maxsize=8192)
-def bag(text: str, *, accented: bool = True) -> Bag:
+def bag(text: str, *, accented: bool = True, plain: bool = False) -> Bag:
     """The bag of `text`, shared between callers. Without accents, text whose diacritics were restored compares by its
-    letters alone."""
+    letters alone. A plain bag knows no senses and no light words: titles of indicators are compared by their wording."""
     ts = tokens(text)
     if not accented:
-        ts = [Token(bare(t.form), t.start, t.end, t.breaks, t.place, t.empty) for t in ts]
+        ts = [replace(t, form=bare(t.form)) for t in ts]
+    if plain:
+        ts = [replace(t, sense="", light=False) for t in ts]
     return Bag(ts, units_of(ts))
 
 
 def units_of(ts: Iterable[Token]) -> frozenset[Unit]:
-    """The syllables and pairs of neighbouring syllables among the tokens that say something."""
+    """The words and pairs of neighbouring words among the tokens that say something, by their senses."""
     units: set[Unit] = set()
-    before: Token | None = None
+    before: str | None = None
     for t in ts:
         if t.breaks:
             before = None
-        if t.empty or t.place:
+        if t.empty or t.place or t.sense == "~":
             # `và`, `,` and level words do not part the words around them: `quy trình của xã` = `quy trình`.
             continue
-        units.add((t.form,))
+        if t.light:
+            units.add((LIGHT, t.form))
+            before = None
+            continue
+        name = t.sense or t.form
+        units.add((name,))
         if before is not None:
-            units.add((before.form, t.form))
-        before = t
+            units.add((before, name))
+        before = name
     return frozenset(units)
+
+
+LIGHT = "+"
+LIGHT_TOKEN = 0.4
 
 
 class Weights(dict[Unit, float]):
@@ -198,7 +267,9 @@ class Weights(dict[Unit, float]):
         total = 0
         for b in bags:
             counts.update(b.units)
+            counts.update({(t.form,) for t in b.content} - b.units)
             total += 1
+        self._sense = 1.0
         self._counts = counts
         self._total = max(total, 1)
         self._single = single
@@ -210,11 +281,17 @@ class Weights(dict[Unit, float]):
     def __missing__(self, unit: Unit) -> float:
         weight = math.log((self._total + 1) / (self._counts[unit] + 0.5))
         # Units that nearly every passage has still count a little, so that no passage weighs nothing.
-        weight = max(weight, 0.1) * (1.0 if len(unit) == 2 else self._single)
+        weight = max(weight, 0.1) * (
+            _LIGHT if unit[0] == LIGHT else 1.0 if len(unit) == 2 else self._sense if unit[0][0] == "~" else self._single
+        )
         if unit in self._worn:
             weight *= _WORN
         self[unit] = weight
         return weight
+
+    def of_token(self, token: Token) -> float:
+        """The weight of a syllable in its place."""
+        return self[(token.form,)] * (LIGHT_TOKEN if token.light else 1.0)
 
     def total(self, units: Iterable[Unit]) -> float:
         """The weight of several units."""
