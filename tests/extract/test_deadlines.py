@@ -114,6 +114,56 @@ BINDING = [
     ),
     ("Thời gian gia hạn không quá 12 tháng.", [("không quá 12 tháng", "relative", None)]),
     ("Giải quyết trong thời hạn 05 ngày làm việc.", [("trong thời hạn 05 ngày làm việc", "relative", None)]),
+    ("Trả kết quả cho người dân ngay trong ngày.", [("ngay trong ngày", "relative", None)]),
+    ("Ứng trực đủ quân số trong dịp Tết Nguyên đán.", [("trong dịp Tết Nguyên đán", "relative", None)]),
+    # hours, and days of the document's year
+    ("Gửi số liệu trước 15 giờ ngày 27/3/2026.", [("trước 15 giờ ngày 27/3/2026", "date", "2026-03-27")]),
+    ("Các thôn báo cáo trước 16 giờ hằng ngày.", [("trước 16 giờ hằng ngày", "recurring", "FREQ=DAILY")]),
+    ("Nộp biểu trước 15 giờ thứ Năm hằng tuần.", [("trước 15 giờ thứ Năm hằng tuần", "recurring", "FREQ=WEEKLY;BYDAY=TH")]),
+    ("Đầu tuần, vào sáng thứ Hai, Phòng họp.", [("Đầu tuần, vào sáng thứ Hai", "recurring", "FREQ=WEEKLY;BYDAY=MO")]),
+    (
+        "Chốt sổ chậm nhất đến hết ngày làm việc 25/12/2026.",
+        [("chậm nhất đến hết ngày làm việc 25/12/2026", "date", "2026-12-25")],
+    ),
+    ("Kiểm quỹ tại thời điểm 0 giờ ngày 01/7/2026.", [("tại thời điểm 0 giờ ngày 01/7/2026", "date", "2026-07-01")]),
+    ("Thời gian tổ chức hội thi ngày 30/9/2026.", [("ngày 30/9/2026", "date", "2026-09-30")]),
+    (
+        "Có 5/8 thôn đăng ký trước 20/6, còn lại trước 30/6.",
+        [("trước 20/6", "date", "2026-06-20"), ("trước 30/6", "date", "2026-06-30")],
+    ),
+    ("Không đốt nương từ 01/3 đến 30/4.", [("từ 01/3 đến 30/4", "period", "2026-04-30")]),
+    ("Ra quân trong 10 ngày đầu tháng 02.", [("trong 10 ngày đầu tháng 02", "period", "2026-02-10")]),
+    ("Thi vòng tỉnh, dự kiến giữa quý III năm 2026.", [("dự kiến giữa quý III năm 2026", "quarter", "2026-09-30")]),
+    # schedules in other orders
+    ("Lập báo cáo hằng tháng, vào ngày 28.", [("hằng tháng, vào ngày 28", "recurring", "FREQ=MONTHLY;BYMONTHDAY=28")]),
+    (
+        "Gửi chương trình trước ngày 25 tháng trước liền kề.",
+        [("trước ngày 25 tháng trước liền kề", "recurring", "FREQ=MONTHLY;BYMONTHDAY=25")],
+    ),
+    ("Mỗi năm ít nhất hai lần, chi bộ họp dân.", [("Mỗi năm ít nhất hai lần", "recurring", "FREQ=MONTHLY;INTERVAL=6")]),
+    (
+        "Gửi nhận xét trước ngày 30-11 hàng năm.",
+        [("trước ngày 30-11 hàng năm", "recurring", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30")],
+    ),
+    (
+        "Khen thưởng vào dịp thành lập xã (15/5) hằng năm.",
+        [("vào dịp thành lập xã (15/5) hằng năm", "recurring", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=15")],
+    ),
+    ("Sơ kết tháng 6 và tháng 12 hằng năm.", [("tháng 6 và tháng 12 hằng năm", "recurring", "FREQ=YEARLY;BYMONTH=6,12")]),
+    (
+        "Báo cáo Thường trực 6 tháng và hằng năm.",
+        [("6 tháng", "recurring", "FREQ=MONTHLY;INTERVAL=6"), ("hằng năm", "recurring", "FREQ=YEARLY")],
+    ),
+    (
+        "Báo cáo định kỳ quý (trước ngày 10 của tháng cuối quý), 6 tháng (trước ngày 10/6).",
+        [
+            ("định kỳ quý", "recurring", "FREQ=MONTHLY;INTERVAL=3"),
+            ("trước ngày 10 của tháng cuối quý", "recurring", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=10"),
+            ("6 tháng", "recurring", "FREQ=MONTHLY;INTERVAL=6"),
+            ("trước ngày 10/6", "recurring", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=10"),
+        ],
+    ),
+    ("Điều 1. Phê duyệt Đề án làng số xã Sơn Lạc giai đoạn 2026 - 2030.", [("giai đoạn 2026 - 2030", "period", "2030-12-31")]),
     ("Ký hợp đồng với đơn vị trúng thầu sau khi có kết quả.", [("sau khi có kết quả", "relative", None)]),
 ]
 
@@ -140,6 +190,11 @@ def test_ways_of_stating_time(sentence: str, expected: list[tuple[str, str, str 
         "Thực hiện chế độ báo cáo định kỳ, đột xuất và thường xuyên theo dõi.",
         "Sau khi nghe báo cáo, Chủ tịch kết luận như sau.",
         "Phòng đã họp 03 lần trong năm 2025 liên tục.",
+        "Cân đối trong dự toán chi được giao hằng năm.",
+        "Thực hiện Nghị quyết Đại hội Đảng bộ xã lần thứ V, nhiệm kỳ 2025 - 2030.",
+        "Bãi bỏ Nghị quyết về việc thông qua Quy hoạch du lịch xã đến năm 2027, tầm nhìn đến năm 2035.",
+        "Quy hoạch vùng thời kỳ 2021 - 2030 đã được Thủ tướng Chính phủ phê duyệt.",
+        "Thời gian ký: 17.10.2026 16:08:41",
     ],
 )
 def test_what_binds_nobody_is_no_deadline(sentence: str) -> None:
@@ -195,6 +250,12 @@ def test_past_and_impossible_days_are_flagged() -> None:
         ("Thực hiện theo Quyết định số 22/QĐ-UBND ngày 05/3/2026", ("relative", None, None)),
         ("Quý I/2026 và Quý III/2026", ("period", "2026-09-30", None)),
         ("30/6/2026; 31/12/2026", ("date", "2026-12-31", None)),
+        ("31/5", ("date", "2026-05-31", None)),
+        ("20 giờ ngày 16/10/2026", ("date", "2026-10-16", None)),
+        ("Cả năm", ("year", "2026-12-31", None)),
+        ("Mùng 6 Tết", ("relative", None, None)),
+        ("Kỳ họp cuối năm 2026", ("relative", None, None)),
+        ("Hàng ngày", ("recurring", None, "FREQ=DAILY")),
     ],
 )
 def test_deadline_cells(cell: str, expected: tuple[str, str | None, str | None]) -> None:

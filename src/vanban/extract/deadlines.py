@@ -146,7 +146,7 @@ _TIMETABLE = re.compile(
 # Words before which a frequency is an attribute: `kế hoạch hằng năm`, `khen thưởng hằng năm`.
 _ATTRIBUTED = (
     r"số lượng|tỷ lệ|tỉ lệ|kế hoạch|chương trình|chỉ tiêu|mục tiêu|khen thưởng|thi đua|xếp loại"
-    r"|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình"
+    r"|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình|dự toán|(?:được|đã) giao"
 )
 # Words of doing and of money, which a frequency says how often: `bố trí kinh phí hằng năm`.
 _DONE = (
@@ -164,10 +164,12 @@ _NAMED = re.compile(
 )
 _USED = re.compile(
     r"(?:thực hiện|triển khai|theo|của|tại|trong|căn cứ|thuộc|sửa đổi|bổ sung|thay thế|gắn với"
-    r"|kèm theo|thi hành|nêu|phê duyệt|với|và|các|Về)"
+    r"|kèm theo|thi hành|nêu|phê duyệt|thông qua|bãi bỏ|với|và|các|Về)"
     r"(?:\s+(?:các|hiệu quả|nghiêm túc|đồng bộ|tốt|có|tổ|chức|thành|công))*[\s“\"]*$",
     re.IGNORECASE,
 )
+# `Phê duyệt Đề án …` as a title, or as what an Điều does: the undertaking is this document's own.
+_OWN_ACT = re.compile(r"\s*(?:Điều\s+\d+\s*\.\s*)?(?:Phê duyệt|Thông qua|Ban hành)(?:\s+[Kk]èm theo [^,;.]{0,40})?\s+[“\"]?$")
 # Plans of the State that are named by their period in any case of letters: `kế hoạch đầu tư công trung hạn giai đoạn …`.
 _PLANS = re.compile(
     r"(?:(?<!xây dựng )(?<!lập )kế hoạch (?:vốn )?(?:đầu tư công|tài chính)|chương trình mục tiêu quốc gia"
@@ -181,6 +183,8 @@ _NEW_CLAUSE = re.compile(
     r"|phấn đấu|bảo đảm|đảm bảo|hoàn thành|góp phần|trong đó)(?!\w)",
     re.IGNORECASE,
 )
+# `Quy hoạch … đến năm 2030 được Thủ tướng Chính phủ phê duyệt`: the name of what somebody passed
+_PASSED = re.compile(r"\s*(?:đã )?được\s+[^,;.]{2,60}?\s(?:phê duyệt|thông qua|ban hành)(?!\w)")
 _CITED = re.compile(r"\s*(?:số\s*)?[\d.…]*\s*[-/]?\s*\S*[A-ZĐ]{2}")
 _FREE_LIMIT = re.compile(
     r"(?:trong (?!giai đoạn|nhiệm kỳ|thời kỳ)|trước|chậm nhất|muộn nhất|hoàn thành|vào|hạn|ngay)", re.IGNORECASE
@@ -204,7 +208,7 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context, year: 
             return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
         if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and not passage.title and _is_heading(text, time)):
             return 0.0
-        if time.kind != "date" and in_name(sentence, phrase):
+        if time.kind != "date" and (in_name(sentence, phrase) or (_NAMED.search(sentence) and _PASSED.match(after))):
             return 0.0
         issued = context.header.issued_on or (f"{year}-01-01" if year else None)
         if issued and time.due and time.due < issued and not _OBLIGING.match(phrase):
@@ -243,6 +247,8 @@ def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> flo
         return 0.0  # `60% kết quả được ứng dụng sau 12 tháng nghiệm thu`: part of what is measured
     if re.match(r"(?:trong vòng|sau)\s", lower) and re.search(r"%[^.;]*$", sentence):
         return 0.0
+    if re.search(r"trong ngày(?: làm việc)?$", lower):
+        return 0.6
     if re.match(r"(?:tại|trước|vào)\s+(?:kỳ|phiên|hội)", lower):
         return 0.6 if re.search(r"(?<!\w)trình(?:(?!được)[^,;.]){0,80}$", sentence) else 0.0
     return 0.85 if re.search(r"khi|ngày|từ", lower) else 0.7
@@ -267,6 +273,10 @@ def in_name(sentence: str, phrase: str) -> bool:
         return False
     between = sentence[name.end() :]
     if re.match(r"\s+này\b|\s+hành động$", between) or ";" in between:
+        return False
+    if re.match(r"nhiệm kỳ", phrase, re.IGNORECASE) and re.search(r"(?:lần thứ|khóa|khoá)\s+\S+\s*,\s*$", between):
+        return True  # `Nghị quyết Đại hội Đảng bộ xã lần thứ V, nhiệm kỳ 2025 - 2030`
+    if _OWN_ACT.match(sentence[: name.start()]):
         return False
     if _NEW_CLAUSE.search(between):
         return False

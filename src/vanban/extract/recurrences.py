@@ -50,7 +50,11 @@ def _rule(count: float, unit: str, *parts: str) -> str | None:
     return ";".join([*rule, *parts])
 
 
-_BEFORE = r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|định kỳ(?: vào| trước)?)\s+)*"
+_BEFORE = (
+    r"(?:(?:(?:chậm|muộn) nhất(?: là)?(?: (?:vào|trước|đến))?|không muộn hơn|trước|vào|lúc|hồi|định kỳ(?: vào| trước)?)\s+)*"
+)
+# `16 giờ 30` · `17h00` · `15 giờ`
+_HOUR = r"(?:[0-2]?\d\s*(?:giờ|h|g|:)\s*(?:[0-5]?\d\s*)?(?:phút\s*)?,?\s*)"
 # `hằng tháng trước ngày 20 hằng tháng` is one schedule.
 _BEFORE_MONTHLY = rf"(?:h[ằàă]ng tháng(?:,| vào)?\s+(?=trước|vào|ngày))?{_BEFORE}"
 _DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
@@ -58,9 +62,16 @@ _DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
 _OF_MONTH = re.compile(
     rf"{_BEFORE_MONTHLY}{_DAYS}\s*,?\s*(?:(?:của\s+)?{EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
     rf"|đầu))(?:\s+(?:sau|kế tiếp|tiếp theo|báo cáo))?"
-    rf"|(?:của\s+)?tháng\s+(?:sau|kế tiếp|tiếp theo|liền kề|báo cáo))",
+    rf"|(?:của\s+)?tháng\s+(?:sau|trước|kế tiếp|tiếp theo|liền kề|báo cáo)(?:\s+(?:liền kề|đó|kế tiếp))?)",
     re.IGNORECASE,
 )
+# `hằng tháng, vào ngày 28` · `mỗi tháng trước ngày 05`: the frequency first
+_MONTHLY_ON = re.compile(
+    rf"{EVERY}\s+tháng\s*[,(:]?\s*(?:(?:gửi|nộp|báo cáo|có báo cáo)\s+)?(?:(?:trước|vào|chậm nhất(?: là| vào)?)\s+)?{_DAYS}(?!\d|\s*[/.\-]\s*\d|\s+tháng)",
+    re.IGNORECASE,
+)
+# `trước 16 giờ hằng ngày` · `lúc 7h30 mỗi ngày`: without an hour `hằng ngày` is an attribute
+_DAILY_AT = re.compile(rf"{_BEFORE}{_HOUR}{EVERY}\s+ngày\b", re.IGNORECASE)
 # `trước ngày 10 tháng cuối quý` · `ngày 05 của tháng đầu quý sau`
 _OF_QUARTER = re.compile(
     rf"{_BEFORE}{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{EVERY})\s+)*quý"
@@ -68,14 +79,23 @@ _OF_QUARTER = re.compile(
     re.IGNORECASE,
 )
 # `trước ngày 15/6 và ngày 15/12 hằng năm` · `ngày 10 tháng 6 hằng năm` · `trước ngày 31/3 năm sau`: the year is said once for all
-_DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:/|\s+tháng\s+)\s*[01]?\d(?![\d/])"
+_DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:[/\-]|\s+tháng\s+)\s*[01]?\d(?![\d/\-])"
 _OF_YEAR = re.compile(
     rf"{_BEFORE}ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
     rf"(?:{EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))",
     re.IGNORECASE,
 )
 _ONE_OF_YEAR = re.compile(
-    rf"{_BEFORE}(?:ngày\s+)?(?P<day>[0-3]?\d)\s*(?:/|\s+tháng\s+)\s*(?P<month>[01]?\d)(?![\d/])", re.IGNORECASE
+    rf"{_BEFORE}(?:ngày\s+)?(?P<day>[0-3]?\d)\s*(?:[/\-]|\s+tháng\s+)\s*(?P<month>[01]?\d)(?![\d/\-])", re.IGNORECASE
+)
+# `tháng 6 và tháng 12 hằng năm` names no day
+_MONTHS_OF_YEAR = re.compile(
+    rf"{_BEFORE}(?P<months>tháng\s+[01]?\d(?:\s*(?:,|và)\s*(?:tháng\s+)?[01]?\d)*)\s*,?\s*{EVERY}\s+năm(?!\s*\d)", re.IGNORECASE
+)
+# `vào dịp Quốc khánh 02/9 hằng năm` · `dịp kỷ niệm ngày thành lập xã (15/5) hằng năm`
+_FEAST_OF_YEAR = re.compile(
+    rf"(?:(?:vào|nhân|trong)\s+)?dịp\s+[^,;.()\d]{{0,70}}[( ]\s*(?:ngày\s+)?(?P<day>[0-3]?\d)\s?[/\-]\s?(?P<month>[01]?\d)\s*\)?\s*{EVERY}\s+năm(?!\s*\d)",
+    re.IGNORECASE,
 )
 _LAST_DAY = re.compile(
     rf"{_BEFORE}ngày (?:làm việc )?cuối(?: cùng)?(?: của)?\s+(?:{EVERY}\s+)?(?P<unit>tháng|quý|năm)\b", re.IGNORECASE
@@ -84,17 +104,21 @@ _WEEKDAYS = {
     "hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tư": "WE", "4": "WE", "năm": "TH", "5": "TH",
     "sáu": "FR", "6": "FR", "bảy": "SA", "bẩy": "SA", "7": "SA", "chủ nhật": "SU",
 }  # fmt: skip
+_WEEKDAY = r"(?:(?:sáng|chiều|tối|ngày)\s+)*(?:thứ\s+(?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w)|(?P<sunday>chủ nhật))"
+# `trước 15 giờ thứ Năm hằng tuần` · `chiều thứ Sáu cuối tuần` · `hằng tuần, vào thứ Hai` · `đầu tuần, sáng thứ Hai`
 _OF_WEEK = re.compile(
-    rf"{_BEFORE}(?:sáng|chiều|ngày)?\s*(?:thứ\s+(?P<day>hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|(?P<sunday>chủ nhật))\s+{EVERY}\s+tuần",
+    rf"{_BEFORE}{_HOUR}?{_WEEKDAY}\s*,?\s*(?:{EVERY}\s+tuần|(?:của\s+)?(?:mỗi\s+|cuối\s+|đầu\s+)?tuần(?!\s+(?:này|sau|tới)))",
     re.IGNORECASE,
 )
+_WEEKLY_ON = re.compile(rf"(?:{EVERY}\s+tuần|(?:đầu|cuối|giữa)\s+tuần)\s*,?\s*{_BEFORE}{_HOUR}?{_WEEKDAY}", re.IGNORECASE)
 # `02 lần/năm` · `1 lần/tháng` · `hai lần trong một năm`
 _TIMES = re.compile(
     rf"(?P<n>{COUNT})\s+lần\s*(?:/|trong|mỗi|một)\s*(?:(?:một|0?1)\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE
 )
 # `mỗi năm 02 lần` · `hằng quý tổ chức một lần`
 _TIMES_AFTER = re.compile(
-    rf"(?:{EVERY}|một|0?1)\s+(?P<unit>tháng|quý|năm)\s+(?:(?:t[ổôồ]\s+chức|báo cáo|họp)\s+)?(?P<n>{COUNT})\s+lần", re.IGNORECASE
+    rf"(?:{EVERY}|một|0?1)\s+(?P<unit>tuần|tháng|quý|năm)\s*,?\s*(?:(?:t[ổôồ]\s+chức|báo cáo|họp|kiểm tra|thực hiện)\s+)?(?:(?:ít nhất|tối thiểu|không quá|khoảng|từ)\s+)?(?P<n>{COUNT})\s+(?:lần|kỳ)",
+    re.IGNORECASE,
 )
 # `6 tháng một lần` · `01 tháng/lần` · `hai năm tổ chức một lần` · `mỗi quý 1 lần`
 _ONCE_IN = re.compile(
@@ -117,10 +141,11 @@ _CYCLE = re.compile(
 # One entry of a list of frequencies: `quý`, `6 tháng`, `01 năm`, `hằng năm`, `giai đoạn 5 năm`.
 _ITEM = re.compile(
     rf"(?:(?:h[ằàă]ng|mỗi|giai đoạn|theo)\s+)?(?:(?P<n>{COUNT})\s+)?(?P<unit>tuần|tháng|quý|năm)\b(?!\s*(?:\d"
-    rf"|/|I|V))(?!\s+(?:đầu|cuối|sau|trước|tới|học))",
+    rf"|/|(?:I{{1,3}}|I?V)(?!\w)))(?!\s+(?:đầu|cuối|sau|trước|tới|học))",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r"\s*(?:,|;|\bvà\b|\bhoặc\b|/)\s*(?:(?:và|hoặc)\s+)?", re.IGNORECASE)
+# What stands in brackets behind an entry says more of it: `quý (trước ngày 10 của tháng cuối quý), 6 tháng (trước ngày 10/6)`.
+_JOIN = re.compile(r"\s*(?:\([^()]{1,80}\)\s*)?(?:,|;|\bvà\b|\bhoặc\b|/)\s*(?:(?:và|hoặc)\s+)?", re.IGNORECASE)
 # Where a list of bare units (`tháng, quý, 6 tháng, năm`) is one of frequencies.
 _LIST_CUE = re.compile(r"(?:định kỳ|báo cáo|theo|giai đoạn|kỳ|sơ kết|kiểm tra|chế độ)\s*[(:]?\s*$", re.IGNORECASE)
 
@@ -136,23 +161,32 @@ def find_recurrences(text: str, lower: str) -> Iterator[Recurrence]:
         if rule is not None:
             yield Recurrence(match.start(), match.end(), rule)
 
-    if holds(lower, "ngày") and holds(lower, "tháng", "quý", "năm"):
+    if holds(lower, "ngày", "tháng", "dịp") and holds(lower, "tháng", "quý", "năm"):
         for match in _OF_YEAR.finditer(text) if "năm" in lower else ():
             days = list(_ONE_OF_YEAR.finditer(text, match.start(), match.end()))
             for i, day in enumerate(days):
                 end = match.end() if i + 1 == len(days) else day.end()
                 rule = f"FREQ=YEARLY;BYMONTH={int(day['month'])};BYMONTHDAY={int(day['day'])}"
                 yield Recurrence(day.start(), end, rule)
+        for match in _FEAST_OF_YEAR.finditer(text) if "dịp" in lower else ():
+            yield from found(match, f"FREQ=YEARLY;BYMONTH={int(match['month'])};BYMONTHDAY={int(match['day'])}")
+        for match in _MONTHS_OF_YEAR.finditer(text) if "năm" in lower else ():
+            if all(1 <= int(n) <= 12 for n in re.findall(r"\d+", match["months"])):
+                yield from found(match, f"FREQ=YEARLY;BYMONTH={_days(match['months'])}")
         for match in _OF_QUARTER.finditer(text) if "quý" in lower else ():
             months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
             yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
-        for match in _OF_MONTH.finditer(text):
-            yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
+        for form in (_OF_MONTH, _MONTHLY_ON) if "tháng" in lower else ():
+            for match in form.finditer(text):
+                yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
         for match in _LAST_DAY.finditer(text) if "cuối" in lower else ():
             rules = {"tháng": "FREQ=MONTHLY;BYMONTHDAY=-1", "quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"}
             yield from found(match, rules.get(match["unit"].lower(), "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"))
-    for match in _OF_WEEK.finditer(text) if "tuần" in lower else ():
-        yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
+    for form in (_WEEKLY_ON, _OF_WEEK) if "tuần" in lower else ():
+        for match in form.finditer(text):
+            yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
+    for match in _DAILY_AT.finditer(text) if "ngày" in lower else ():
+        yield from found(match, "FREQ=DAILY")
     for match in _TIMES_AFTER.finditer(text) if "lần" in lower else ():
         yield from found(match, _times(number_of(match["n"]), match["unit"].lower()))
     if holds(lower, "lần", "kỳ"):
@@ -189,13 +223,16 @@ def _times(count: float, unit: str) -> str | None:
 def find_frequency_lists(text: str, taken: list[Recurrence]) -> Iterator[Recurrence]:
     """The entries of lists of frequencies: those after one found already, and bare lists after a cue or in brackets."""
     heads = [t.end for t in taken if "BYMONTHDAY" not in t.rule]
+    starts = {t.start for t in taken if "BYMONTHDAY" not in t.rule}
     for match in _ITEM.finditer(text):
         before = text[max(0, match.start() - 24) : match.start()]
         if any(t.start < match.end() and match.start() < t.end for t in taken):
             continue
         rest = _JOIN.match(text, match.end())
         second = _ITEM.match(text, rest.end()) if rest else None
-        if second is None or not (_LIST_CUE.search(before) or match[0].lower().startswith("theo")):
+        # `tháng, quý và hằng năm`: what opens a list that ends in a frequency is one too.
+        opens = rest is not None and rest.end() in starts and match["n"] is not None
+        if not opens and (second is None or not (_LIST_CUE.search(before) or match[0].lower().startswith("theo"))):
             continue
         rule = _rule(number_of(match["n"] or "1"), match["unit"])
         if rule is not None:

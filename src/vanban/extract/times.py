@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vanban.extract.recurrences import COUNT, EVERY, Recurrence, find_frequency_lists, find_recurrences, holds, number_of
-from vanban.extract.values import Date, find_dates, read_roman
+from vanban.extract.values import Date, days_in, find_dates, read_roman
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Time:
 _LIMIT_WORDS = (
     r"từ nay (?:cho )?(?:đến|tới)(?: hết)?",
     r"(?:thời gian )?(?:hoàn thành|thực hiện|xong|gửi|nộp) (?:trước|trong|vào|đến hết)",
-    r"(?:chậm|muộn|trễ) nhất(?: là)?(?: (?:vào|đến|trước|trong|hết))?",
+    r"(?:chậm|muộn|trễ) nhất(?: là)?(?: (?:vào|đến|trước|trong|hết))*",
     r"không (?:muộn|chậm|trễ) (?:hơn|quá)",
     r"hạn (?:cuối|chót|cùng|nộp|gửi|hoàn thành)(?: cùng)?(?: là)?",
-    r"dự kiến(?: (?:vào|đến|trong|trước|hoàn thành))?",
+    r"dự kiến(?: (?:vào|đến|trong|trước|hoàn thành|khoảng|đầu|giữa|cuối))*",
     r"ngay (?:từ|trong)",
     r"(?:kết thúc|xong) (?:vào|trước|trong)",
     r"cho (?:đến|tới)(?: hết)?",
@@ -47,10 +47,12 @@ _LIMIT_WORDS = (
     r"trước",
     r"hết",
     r"trong",
-    r"vào(?: cuối| đầu| giữa)?",
+    r"(?:vào|trong|khoảng)(?: khoảng)?(?: cuối| đầu| giữa| trung tuần| nửa (?:đầu|cuối))?",
     r"xong",
     r"định kỳ(?: vào)?",
     r"cuối",
+    r"giữa",
+    r"(?:vào |trong |nhân )?dịp",
 )
 # `ngày` may stand between the limit and the date, and the span of the date already takes it where it is there.
 # An hour between the limit and the day: `trước 16 giờ 30 ngày …`, `chậm nhất 17h00 ngày …`.
@@ -58,7 +60,7 @@ _HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g|:)\s*(?:\d{1,2}\s*)?(?:phút|')?\s*,?\s*(?:(
 _LIMIT = re.compile(
     r"(?<!\w)(?P<limit>"
     + "|".join(_LIMIT_WORDS)
-    + rf"|(?:(?:vào|bắt đầu)\s+)?(?:lúc|hồi)\s+(?={_HOUR}))[\s:]*{_HOUR}?(?:các\s+)?$",
+    + rf"|(?:(?:vào|bắt đầu|tại)\s+)?(?:lúc|hồi|thời điểm)\s+(?={_HOUR}))[\s:]*{_HOUR}?(?:các\s+|ngày làm việc\s+)?$",
     re.IGNORECASE,
 )
 _NO_LIMIT = re.compile(
@@ -69,7 +71,11 @@ _NO_LIMIT = re.compile(
 
 
 # `Thời gian chuyển: Ngày …` · `Thời hạn nộp: …`, with an hour or weekday between.
-_TIME_LABEL = re.compile(r"(?:thời gian|thời hạn|thời điểm|hạn)[^.;:,\n]{0,30}:[^.;\n]{0,45}$", re.IGNORECASE)
+_TIME_LABEL = re.compile(
+    r"(?:(?:thời gian(?! ký)|thời hạn|thời điểm|hạn)[^.;:,\n]{0,30}:[^.;\n]{0,45}"
+    r"|thời gian\s+(?:tổ chức|diễn ra|khai mạc|họp|làm việc|nộp|tiếp nhận)[^.;:,\n\d]{0,40})$",
+    re.IGNORECASE,
+)
 # A line of a timetable: `- Tháng 8/2026: …`
 _AT_START = re.compile(r"\s*(?:[-–+•*]|\(?[0-9a-zđ]{1,2}[.)])?\s*(?:từ\s+)?", re.IGNORECASE)
 _COLON = re.compile(r"\s*:")
@@ -109,6 +115,12 @@ _SPAN_DAYS = re.compile(
     rf"|\s+năm\s+)\s*(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+# `từ 01/5 đến 31/10`: of the document's year
+_SPAN_DAY_MONTHS = re.compile(
+    r"(?:từ\s+)(?:ngày\s+)?(?P<day1>[0-3]?\d)(?:\s*(?:/|\s+tháng\s+)\s*(?P<month1>[01]?\d))?\s*(?:[-–]|\s+(?:đến|tới)\s+)\s*(?:hết\s+)?(?:ngày\s+)?"
+    r"(?P<day>[0-3]?\d)\s*(?:/|\s+tháng\s+)\s*(?P<month>[01]?\d)(?![\d/-]|\.\d|\s+năm\s+\d)",
+    re.IGNORECASE,
+)
 # `từ tháng 3 đến tháng 6 năm 2025` · `tháng 3 - 6/2025` · `tháng 8, 9 năm 2025` · `quý I - quý III/2025`
 _SPAN_MONTHS = re.compile(
     rf"(?:từ\s+)?tháng\s+(?P<first>[01]?\d)(?:\s*(?:/|năm)\s*{_YEAR})?(?:{_DASH}|\s*,\s*|\s+(?:đến"
@@ -119,6 +131,14 @@ _SPAN_QUARTERS = re.compile(
     rf"(?:từ\s+)?quý\s+(?P<first>I{{1,3}}|IV|[1-4])(?:\s*(?:/|năm)\s*{_YEAR})?(?:{_DASH}|\s*,\s*"
     rf"|\s+(?:đến|tới|và)\s+)(?:hết\s+)?(?:quý\s+)?(?P<last>I{{1,3}}|IV|[1-4])\s*(?:/|-|\s+năm\s+)\s*(?P<year>"
     rf"{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+# `trong 10 ngày đầu tháng 02` · `05 ngày cuối tháng 6/2026`
+_PART_MONTH = re.compile(
+    rf"(?:(?:ngay\s+)?(?:trong|vào)\s+)?(?<![\w,./])(?P<n>\d{{1,2}}|mười|năm|bảy)\s+ngày\s+(?P<part>đầu|cuối)(?:\s+của)?\s+tháng\s+(?P<month>[01]?\d)"
+    rf"(?:\s*(?:/|-|\s+năm\s+)\s*(?P<year>{_YEAR}))?(?!\d)",
     re.IGNORECASE,
 )
 
@@ -139,10 +159,21 @@ def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> 
         last = 12 if match["part"].lower() == "cuối" else int(number_of(match["n"]))
         due = Date(year, last).last_day if year else None
         yield Time(match.start(), match.end(), "period", due=due, bound=due is not None)
+    for match in _PART_MONTH.finditer(text) if "tháng" in lower else ():
+        year = int(match["year"]) if match["year"] else default_year
+        if year and 1 <= int(match["month"]) <= 12:
+            day = min(max(1, int(number_of(match["n"]))), 28) if match["part"].lower() == "đầu" else None
+            yield Time(match.start(), match.end(), "period", due=Date(year, int(match["month"]), day).last_day)
     for match in _SPAN_DAYS.finditer(text) if _TWO_DAYS.search(lower) else ():
         dates = find_dates(match["last"])
         if len(dates) == 1 and dates[0].date.day:
             yield Time(match.start(), match.end(), "period", due=dates[0].date.iso)
+    for match in _SPAN_DAY_MONTHS.finditer(text) if default_year and "từ" in lower and _TWO_DAYS.search(lower) else ():
+        day, month = int(match["day"]), int(match["month"])
+        if 1 <= month <= 12 and 1 <= day <= days_in(default_year or 2000, month):
+            yearly = _YEARLY.match(text, match.end()) is not None
+            if not yearly:
+                yield Time(match.start(), match.end(), "period", due=Date(default_year, month, day).iso)
     for match in _SPAN_MONTHS.finditer(text) if "tháng" in lower else ():
         if 1 <= int(match["first"]) <= 12 and 1 <= int(match["last"]) <= 12:
             yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), int(match["last"])).last_day)
@@ -174,12 +205,21 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 # `sau 2 năm tổ chức sơ kết`; not `sau 12 tháng nghiệm thu` inside a measure, which `deadlines` leaves out
-_AFTER = re.compile(rf"(?<!\w)(?:sau|trước(?:\s+(?:ít nhất|tối thiểu))?)\s+{_LENGTH}", re.IGNORECASE)
+# nor `trước 15 giờ`, which is a time of day
+_AFTER = re.compile(
+    rf"(?<!\w)(?:sau|(?<!báo )trước(?!\s+(?:[01]?\d|2[0-4])\s*giờ)(?:\s+(?:ít nhất|tối thiểu))?)\s+{_LENGTH}", re.IGNORECASE
+)
 # `Trước khi hết nhiệm kỳ 30 ngày làm việc`
 _BEFORE_EVENT = re.compile(
     rf"(?<!\w)trước\s+khi\s+(?P<trigger>[^,;.:()\d\n\t]{{3,60}}?)\s+(?:ít nhất\s+)?{_LENGTH}", re.IGNORECASE
 )
 _RIGHT_AFTER = re.compile(rf"(?<!\w)(?:ngay\s+(?:sau\s+)?khi|sau\s+khi)\s+{_TRIGGER}", re.IGNORECASE)
+# `trong dịp Tết Nguyên đán` · `nhân dịp Quốc khánh`: days that a calendar of feasts gives
+_FEAST = re.compile(
+    r"(?<!\w)(?:(?:vào|trong|trước|sau)\s+)?(?:các\s+)?(?:dịp|ngày)\s+(?P<trigger>(?:lễ,? )?Tết(?:\s+(?:Nguyên [Đđ]án|Trung thu|[ÂâDd]ương lịch|[Ââ]m lịch|cổ truyền|(?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)\s+[^\W\d]+|năm\s+20\d\d))*)"
+)
+# `giải quyết trong ngày` · `trả kết quả ngay trong ngày làm việc`
+_SAME_DAY = re.compile(r"(?<!\w)(?:ngay\s+)?trong\s+ngày(?:\s+làm việc)?(?=\s*(?:[,;.)]|$))", re.IGNORECASE)
 # Sessions: `trình Quốc hội thông qua tại Kỳ họp thứ 9`
 _SESSION = re.compile(
     r"(?<!\w)(?:tại|trước|vào)\s+(?P<trigger>(?:kỳ họp|phiên họp|hội nghị)\s+(?:thường lệ|bất thường"
@@ -198,6 +238,7 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
         (_BEFORE_EVENT, "trước khi" in lower),
         (_RIGHT_AFTER, holds(lower, "sau khi", "ngay khi")),
         (_SESSION, holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
+        (_FEAST, "tết" in lower),
     )
     for form in (f for f, wanted in triggered if wanted):
         for match in form.finditer(text):
@@ -206,7 +247,8 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
             end = match.end() - (len(match[0]) - len(match[0].rstrip()))
             yield Time(match.start(), end, "relative", trigger=" ".join(match["trigger"].split()))
     limits = ("vòng", "thời hạn", "thời gian", "chậm nhất", "không quá", "không vượt", "tối đa", "≤", "≥", "<=", ">=")
-    for form, wanted in ((_LIMITED, holds(lower, *limits)), (_AFTER, holds(lower, "sau", "trước"))):
+    counted = ((_LIMITED, holds(lower, *limits)), (_AFTER, holds(lower, "sau", "trước")), (_SAME_DAY, "trong ngày" in lower))
+    for form, wanted in counted:
         for match in form.finditer(text) if wanted else ():
             yield Time(match.start(), match.end(), "relative")
 
@@ -217,7 +259,7 @@ _YEARLY = re.compile(
     rf"\s*,?\s*(?:{EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))", re.IGNORECASE
 )
 _PERIODIC_CUE = re.compile(
-    rf"định kỳ|{EVERY}\s+(?:tháng|quý|năm)|báo cáo\s+(?:tháng|quý|năm|6 tháng|06 tháng|sáu tháng"
+    rf"định kỳ|(?<!đến ){EVERY}\s+(?:tháng|quý|năm)|báo cáo\s+(?:tháng|quý|năm|6 tháng|06 tháng|sáu tháng"
     rf"|[^.;]{{0,20}}{EVERY})|(?:6|06|sáu) tháng(?! (?:đầu|cuối) năm 20)",
     re.IGNORECASE,
 )
@@ -229,12 +271,25 @@ _BARE_MONTH = re.compile(
     r"|\s*(?:năm|và|,|đến)\s*\d|\s+năm)",
     re.IGNORECASE,
 )
+# `trước 20/12` · `dịp 03-02`: a day without the word `ngày` is one only after a limit and before the end of its phrase; `đạt 5/8 xã` is a share
+_BARE_DAY = re.compile(
+    r"(?<!\w)(?:(?:trước|chậm nhất(?: là| vào)?|muộn nhất(?: là| vào)?|hạn(?: cuối| chót)?(?: là)?|xong(?: trước)?|đến hết|từ)\s+|dịp(?: lễ| kỷ niệm)?\s+(?=\d{1,2}[/-]))"
+    r"(?P<day>(?P<d>0?[1-9]|[12]\d|3[01])\s?[/-]\s?(?P<m>0?[1-9]|1[0-2]))(?![\d/-]|[.,]\d|\s*%)"
+    r"(?=\s*(?:[,;.:)]|$|h[ằà]ng\s|mỗi\s|để\s|của\s|về\s|và\s|phải\s|gửi\s|đến\s|trình\s|báo cáo))",
+    re.IGNORECASE,
+)
 _KINDS = {"day": "date", "month": "month", "quarter": "quarter", "year": "year"}
 
 
 def _points(text: str, default_year: int | None) -> Iterator[Time]:
     dates = [(d.start, d.end, d.date) for d in find_dates(text, partial=True)]
     dates += [(m.start("year"), m.end("year"), Date(int(m["year"]))) for m in _BARE_YEAR.finditer(text)]
+    if "/" in text or "-" in text:
+        known = {end for _, end, _ in dates}
+        for m in _BARE_DAY.finditer(text):
+            day, month = int(m["d"]), int(m["m"])
+            if day <= days_in(default_year or 2000, month) and m.end("day") not in known:
+                dates.append((m.start("day"), m.end("day"), Date(None, month, day)))
     if default_year is not None:
         dates += [(m.start("month"), m.end(), Date(default_year, int(m["number"]))) for m in _BARE_MONTH.finditer(text)]
     dates.sort(key=lambda d: d[:2])
@@ -280,7 +335,7 @@ _MAY_HOLD = re.compile(
     r"\d|h[ằàă]ng|mỗi|từng|kỳ|xuyên|tháng|quý|năm|ngày|tuần|sau khi|ngay khi|trước khi|theo|liên tục"
     r"|đến|trước|khi|trong"
 )
-_LISTED = re.compile(r"(?:tuần|tháng|quý|năm|lần)\s*(?:,|;|/|và|hoặc)")
+_LISTED = re.compile(r"(?:tuần|tháng|quý|năm|lần)\s*(?:,|;|/|và|hoặc|\()")
 _DIGIT_OR_PART = re.compile(r"\d|tháng (?:đầu|cuối)")
 _DATED = re.compile(
     r"\d[/.-]\d|(?:năm|ngày|tháng|quý|nam|ngay|thang|quy|q\.?|đ[ếềêểe]n|tới|trước|hết)\s*[\divx]"
@@ -328,6 +383,9 @@ def _times_of(text: str, default_year: int | None, cell: bool) -> tuple[Time, ..
     if _DATED.search(lower):
         add(_points(text, default_year))
     if cell:
+        if _OTHER_CALENDAR.match(text) and not any(t.kind in ("date", "month", "relative") for t in found):
+            start, end = _trimmed(text)
+            return (Time(start, end, "relative", trigger=text[start:end]),)
         if _BY_OTHER.match(text):
             return tuple(_worded(text))
         add(_bare(text, default_year))
@@ -343,6 +401,16 @@ _BY_OTHER = re.compile(
 )
 
 
+# `Mùng 6 Tết` · `Rằm tháng Giêng` · `Học kỳ I` · `Kỳ họp cuối năm 2026`: days that another calendar gives
+_OTHER_CALENDAR = re.compile(
+    r"\s*(?:(?:trước|trong|sau|tại|vào|đầu|cuối)\s+)?(?:(?:(?:mùng|mồng|ngày)\s+)?\d{1,2}\s+(?:tháng Chạp|Tết)|(?:đêm\s+)?giao thừa"
+    r"|rằm tháng\s+\S+|(?:dịp\s+)?Tết\b|học kỳ\s+[I1-3]{1,3}\b|(?:kỳ họp|phiên họp|hội nghị)\s+\S+)[^;\n]{0,40}$",
+    re.IGNORECASE,
+)
+# `Cả năm` · `Trong năm`
+_WHOLE_YEAR = re.compile(r"(?<!\w)(?:cả|trong|suốt)\s+năm(?!\s*\d|\w)", re.IGNORECASE)
+
+
 def _bare(text: str, default_year: int | None) -> Iterator[Time]:
     for match in (
         re.finditer(r"\b(?:tháng|t)\s*(?P<month>0?[1-9]|1[0-2])(?![\d/.-])", text, re.IGNORECASE) if default_year else ()
@@ -350,10 +418,22 @@ def _bare(text: str, default_year: int | None) -> Iterator[Time]:
         yield Time(match.start(), match.end(), "month", due=Date(default_year, int(match["month"])).last_day)
     for match in re.finditer(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/.-]|\s*[-–]\s*\d)", text):
         yield Time(match.start(), match.end(), "year", due=f"{match[0]}-12-31")
-    for match in re.finditer(rf"(?<!\d){_LENGTH}", text, re.IGNORECASE):
+    day = re.fullmatch(r"\s*(?:(?:trước|từ|đến)\s+)?(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})\s*", text, re.IGNORECASE)
+    if day and default_year and 1 <= int(day["m"]) <= 12 and 1 <= int(day["d"]) <= days_in(default_year, int(day["m"])):
+        yield Time(*_trimmed(text), "date", due=Date(default_year, int(day["m"]), int(day["d"])).iso)
+    for match in _WHOLE_YEAR.finditer(text) if default_year else ():
+        yield Time(match.start(), match.end(), "year", due=f"{default_year}-12-31")
+    for match in re.finditer(rf"(?<!\d){_LENGTH}(?!\s*(?:\d+\s*(?:phút)?\s*,?\s*)?ngày)", text, re.IGNORECASE):
         yield Time(match.start(), match.end(), "relative")
+    if re.fullmatch(rf"\s*{EVERY}\s+ngày\s*", text, re.IGNORECASE):
+        yield Time(*_trimmed(text), "recurring", rrule="FREQ=DAILY")
     for match in _ONGOING.finditer(text):
         yield Time(match.start(), match.end(), "ongoing")
+
+
+def _trimmed(text: str) -> tuple[int, int]:
+    """Where a text begins and ends without the space around it."""
+    return len(text) - len(text.lstrip()), len(text.rstrip())
 
 
 def _worded(text: str) -> Iterator[Time]:
