@@ -48,6 +48,12 @@ def test_every_form_of_a_day(text: str) -> None:
     assert date.iso == "2024-12-22"
 
 
+@pytest.mark.parametrize("year", ["201l", "201]", "20|1"])
+def test_a_year_with_a_stroke_for_a_one(year: str) -> None:
+    (found,) = find_dates(f"ngày 6 tháng 12 năm {year} của Sở")
+    assert (found.date.iso, found.repaired) == ("2011-12-06", True)
+
+
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from vanban.ingest.ocr import Read, page_from_image
-from vanban.ingest.readings import join_readings
+from vanban.ingest.readings import join_readings, without_next
 from vanban.model import Pages, Table
 from vanban.options import Limits, Options
 
@@ -79,6 +79,14 @@ def test_words_run_together_come_apart_where_the_surer_reading_has_them_so() -> 
     assert join_readings(sure, second) == sure
     other = [second[0], replace(second[1], text="viện")]
     assert join_readings(first, other) == first
+
+
+def test_a_reading_that_takes_in_the_next_word_is_dropped() -> None:
+    first, following = reads("NĐ- CP")
+    word = replace(first, alternatives=(("NĐ-CP", 0.6), ("ND-", 0.2)))
+    assert without_next([word, following]) == [replace(first, alternatives=(("ND-", 0.2),)), following]
+    elsewhere = replace(following, line=(9,))
+    assert without_next([word, elsewhere]) == [word, elsewhere]
 
 
 def test_the_page_has_the_other_readings_of_its_words() -> None:

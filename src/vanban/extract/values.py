@@ -113,11 +113,13 @@ _READ_FOR: dict[str, str | int | None] = {
     "Š": "5",
     "§": "8",
 }
-_AS_READ = str.maketrans(_READ_FOR)
 _FIGURE = "[0-9" + "".join(_READ_FOR) + "]"
+_READ_FOR |= {"]": "1", "|": "1"}
+_AS_READ = str.maketrans(_READ_FOR)
 _DAY = rf"(?P<day>{_FIGURE}(?:\s?{_FIGURE})?)"
 _MONTH = rf"(?P<month>{_FIGURE}(?:\s?{_FIGURE})?)"
-_YEAR = rf"(?P<year>[12](?:\s?{_FIGURE}){{3}})(?!\d)"
+# A bracket for a 1 only in the year, which is always in type; in a day it may be the stroke of a pen.
+_YEAR = rf"(?P<year>[12](?:\s?(?:{_FIGURE}|[\]|])){{3}})(?!\d)"
 _SEP = r"\s*(?P<sep>[/.\-–])\s*"
 
 # `ngày 22 tháng 12 năm 2024` · `ngày22 tháng12 năm2024` · `ngày 05 tháng 02 năm 202 4` · `22 tháng 12 năm 2024`

@@ -21,7 +21,7 @@ from vanban.ingest.layout import Row, Token, blocks_in_order, fold, segments_to_
 from vanban.ingest.marks import drop_marks
 from vanban.ingest.pdf_tables import tables_from_edges
 from vanban.ingest.quality import judge
-from vanban.ingest.readings import join_readings
+from vanban.ingest.readings import join_readings, without_next
 from vanban.ingest.recogniser import weighed
 from vanban.ingest.typed_words import with_typed
 from vanban.model import Block, Box, Origin, Page, Table
@@ -259,7 +259,7 @@ def _read_again(engine: Engine, sheet: _Sheet, found: list[Read], seconds: float
     except (TimeoutError, RuntimeError, OSError):
         return found  # the page was read; the second reading only says how surely
     # The network's part was fitted on Tesseract's own doubt.
-    return weighed(sheet.image, joined) if isinstance(engine, Tesseract) else joined
+    return without_next(weighed(sheet.image, joined) if isinstance(engine, Tesseract) else joined)
 
 
 LEAST_SECONDS = 2.0

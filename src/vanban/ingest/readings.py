@@ -53,6 +53,24 @@ def _apart(read: Read, others: Sequence[Read]) -> list[Read]:
     return [replace(o, line=read.line, alternatives=((read.text, round(read.confidence, 3)),)) for o in inside]
 
 
+def without_next(words: Sequence[Read]) -> list[Read]:
+    """The words without readings that take in the next word of the line: `NĐ-CP` for `NĐ-` before `CP`."""
+    kept = list(words)
+    for i, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+        tail = _letters(following.text)
+        if word.line != following.line or len(tail) < 2 or not word.alternatives:
+            continue
+        least = len(_letters(word.text)) + len(tail) - 1
+        alternatives = tuple(
+            (text, sure)
+            for text, sure in word.alternatives
+            if not (_letters(text).endswith(tail) and len(_letters(text)) >= least)
+        )
+        if len(alternatives) < len(word.alternatives):
+            kept[i] = replace(word, alternatives=alternatives)
+    return kept
+
+
 def _letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFC", text) if c.isalnum())
 
