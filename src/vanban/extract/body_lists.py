@@ -88,7 +88,8 @@ def _within_name(before: str, sign: str, after: str) -> bool:
         # `tỉnh ủy/thành ủy`, `sở/ngành`: whichever there is; `57-NQ/TW` is a symbol.
         return item[:1].islower() or bool(re.search(r"\d", before.split()[-1]))
     if sign in ("-", "–"):
-        return not body  # `Ngân hàng Nhà nước - Chi nhánh An Hạ`, `tổ chức chính trị - xã hội`
+        # `Ngân hàng Nhà nước - Chi nhánh An Hạ`, `tổ chức chính trị - xã hội`
+        return not body or item.lower().startswith("chi nhánh ")
     if item.startswith(("các ", "những ", "mỗi ")) or _HOLDER.match(item):
         return False
     if _UNIT.match(item) and re.search(r"(?:các|cấp|huyện|quận|tỉnh|xã|thị|thành|phường|thôn)(?!\w)", before):

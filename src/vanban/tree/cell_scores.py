@@ -16,9 +16,14 @@ from vanban.tree.columns import unit_names, vocabulary
 
 # What stands in a deadline cell: a month, a year, a quarter, a period, or a frequency.
 _DEADLINE = re.compile(
-    r"(?:trước\s+|trong\s+|đến\s+(?:hết\s+)?|từ\s+|chậm nhất\s+|hết\s+|hoàn thành\s+)*(?:ngày\s+)?(?:tháng\s+|năm\s+|quý\s+)*"
-    r"(?:\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|\d{1,2}\s*[/-]\s*20\d\d|[IVX]{1,3}\s*/\s*20\d\d|20\d\d(?:\s*[-–]\s*20\d\d)?(?:\s+và(?:\s+(?:những|các)(?:\s+năm(?:\s+(?:tiếp(?:\s+theo)?|sau))?)?)?)?|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
-    r"|(?:nhiệm vụ\s+)?thường xuyên(?:\s+hằng năm|\s+hàng năm)?|h[àằ]ng\s+(?:năm|quý|tháng)|định kỳ.{0,30}|theo\s+(?:kế hoạch|tiến độ|quy định|lộ trình|yêu cầu).{0,30}|sau khi.{0,60}|trong\s+(?:năm|quý|tháng).{0,20}",
+    r"(?:(?:sáng|chiều|tối|cả|\d{1,2} giờ(?: \d{2}(?: phút)?)?)\s+)?"
+    r"(?:trước\s+|trong\s+|đến\s+(?:hết\s+)?|từ\s+|chậm nhất\s+(?:là\s+)?|hết\s+|hoàn thành\s+|xong\s+|đầu\s+|giữa\s+|cuối\s+)*(?:ngày\s+)?(?:tháng\s+|năm\s+|quý\s+)*"
+    r"(?:(?:\d{1,2}\s*(?:[/-]\s*\d{1,2})?\s*(?:[-–]|đến)\s*)?\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*20\d\d|(?:\d{1,2}\s*[-–,]\s*)?\d{1,2}\s*[/-]\s*20\d\d|(?:[IVX]{1,3}|\d)\s*/\s*20\d\d"
+    r"|20\d\d(?:\s*[-–]\s*20\d\d)?(?:\s+và(?:\s+(?:những|các)(?:\s+năm(?:\s+(?:tiếp(?:\s+theo)?|sau))?)?)?)?"
+    r"|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d|\d{1,2}\s*/\s*\d{1,2}|\d{1,2}\s+tháng\s+\d{1,2}(?:\s+năm\s+20\d\d)?|\d{1,2}\s+(?:năm\s+)?20\d\d)(?:\s*[-–]\s*(?:\d{1,2}/)?20\d\d)?"
+    r"|(?:nhiệm vụ\s+)?thường xuyên(?:,? liên tục)?(?:\s+(?:hằng|hàng|trong) năm)?|(?:(?:vào|sáng|chiều|thứ|ngày|tuần|cuối|đầu|tháng)\s+(?:\w+\s+){0,3})?h[àằ]ng\s+(?:ngày|tuần|năm|quý|tháng)|định kỳ.{0,30}|theo\s+(?:kế hoạch|tiến độ|quy định|lộ trình|yêu cầu).{0,30}"
+    r"|(?:chậm nhất\s+)?sau\s+(?:khi|\d{1,3} (?:ngày|giờ|tháng)).{0,60}|trong\s+(?:vòng\s+|thời hạn\s+)?(?:\d{1,3}\s+)?(?:giờ|ngày|tuần|năm|quý|tháng)(?!\w).{0,30}|ngay\s+(?:sau|khi|trong).{0,40}"
+    r"|(?:0?6|sáu|9|09|chín)\s+tháng(?:\s+(?:đầu|cuối)\s+năm)?(?:\s+20\d\d)?|kỳ họp\s.{0,40}|cả năm|quanh năm|khi (?:có|cần|phát sinh).{0,30}",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"(?:[≥≤<>=]|>=|<=)\s*\d|\d[\d.,]*\s*(?:%|[-–]\s*\d[\d.,]*\s*%?)?(?:$|\s)")
@@ -84,6 +89,8 @@ _THINGS = re.compile(
     r"|(?:các|những) (?!" + "|".join(vocabulary()["agency_plurals"]) + r"))",
     re.IGNORECASE,
 )
+# `17 bản`, `05 trường`: as many bodies.
+_COUNTED = re.compile(r"\d{1,3}\s+(?:" + "|".join(vocabulary()["agency_plurals"]) + r")(?!\w)")
 # What goes on with the name of a body that a page break cut.
 _OF_BODY = re.compile(r"(?:trực thuộc|thuộc|liên quan|có liên quan|nhân dân|trung ương|và)(?!\w)")
 # Words of a sentence, which names of bodies do not hold.
@@ -93,7 +100,7 @@ _SAYS = re.compile(r"(?<!\w)(?:được|để|nhằm|đảm bảo|bảo đảm|p
 @lru_cache(maxsize=4096)
 def _names_body(text: str) -> bool:
     """Whether words begin like the name of a body."""
-    return _starts("agency_starts").match(text) is not None and _THINGS.match(text) is None
+    return (_starts("agency_starts").match(text) is not None and _THINGS.match(text) is None) or _COUNTED.match(text) is not None
 
 
 @lru_cache(maxsize=4096)

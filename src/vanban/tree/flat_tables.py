@@ -16,13 +16,17 @@ from dataclasses import dataclass
 from vanban.model import Grid, GridCell, GridRow, Stretch, Text
 from vanban.tree.cell_scores import Atom, RunningScore, cuts_name
 from vanban.tree.columns import split_titles
+from vanban.tree.figure_cells import figure_cells
 from vanban.tree.outline import roman_value
 
 _ROW_NUMBER = re.compile(r"^(?P<no>\d{1,3}(?:\.\d{1,2}){0,2})\s?[.)]?(?:\s+(?=\S)|$)")
 _ROW_ROMAN = re.compile(r"^(?P<no>[IVX]{1,5})\s?[.)]?(?:\s+(?=[A-ZĐÀ-Ỹ])|$)")
 _HEADER_START = re.compile(r"^(?:S?TT|Số TT)\b")
-_TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Phụ lục\s+[IVX\d]|[A-HĐ]\s?[.\-)]\s+[^a-zà-ỹđ]{8,}$)")
+_TABLE_END = re.compile(r"^(?:Nơi nhận|TM\.|KT\.|T/M\b|K/T\b|PHỤ LỤC|Phụ lục\s+[IVX\d])")
 
+
+# The heading of a section in capitals: behind a table, unless the rows are grouped under such numerals.
+_SECTION = re.compile(r"^(?P<no>[IVX]{1,5}|[A-HĐ])\s?[.\-–/)]\s*(?P<title>\S.{5,})$")
 
 # Boundaries inside a line: before a unit, a figure, an agency or a date that follows other words.
 _INNER = re.compile(
@@ -34,7 +38,7 @@ _INNER = re.compile(
 
 # Words after which a phrase goes on.
 _OPEN_END = re.compile(
-    r"(?:[,;\-–(/≥≤<>=]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để|những|lực lượng))$"
+    r"(?:[,;\-–(/≥≤<>=]|(?<!\w)(?:của|và|do|với|cho|là|tại|theo|thuộc|trong|về|Bộ|các|Các|từ|đến|hoặc|bởi|để|những|lực lượng|[Tt]rên|[Dd]ưới|[Hh]ơn|[Kk]hông quá|[Tt]ối thiểu|[Íí]t nhất|[Tt]háng|[Qq]uý|[Nn]gày))$"
 )
 # The address of a link, which a converter puts out behind the words of the page.
 _LINK = re.compile(r"https?://\S+$")
@@ -142,6 +146,8 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
         if _TABLE_END.match(line.text) or (len(rows) > 2 and len(line.text) > max(55, 1.4 * widest) and line.text.count(" ") > 8):
             # Running text is as wide as the page, a column is not.
             break
+        if rows and (_is_section(line.text, roman) or _is_behind(rows, line)):
+            break
         widest = max(widest, len(line.text))
         header = _read_header(lines, i) if rows and _HEADER_START.match(line.text) else None
         if header is not None:
@@ -163,19 +169,53 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
         match = _ROW_NUMBER.match(line.text)
         # A bare number two ahead is a figure in a cell more often than the row after a lost one.
         number = _expected(match["no"], last, sub, ahead=1 if match.end() == len(line.text) else 2) if match else None
-        if number == (1, 0) and rows and rows[-1].no[0].isdigit():
+        if number == (1, 0) and rows and rows[-1].no[:1].isdigit():
             # Only a new group counts from 1 again; elsewhere a `1.` opens a list below the table.
             number = None
         if match and number is not None and _is_row_start(line.text, match, rows):
             last, sub = number
             _end_row(rows, line)
             rows.append(_Row(match["no"], line.start, _rest(line, match.end())))
+        elif _names_group(lines, i, last, sub):
+            _end_row(rows, line)
+            rows.append(_Row("", line.start, [line]))
         elif rows:
             rows[-1].lines.append(line)
         elif i > at + 3:
             break
         i += 1
     return rows, i
+
+
+def _is_section(text: str, roman: int) -> bool:
+    """Whether a line is the heading of a section; `roman` is the number of the last group of rows."""
+    match = _SECTION.match(text)
+    return match is not None and match["title"].isupper() and (not roman or roman_value(match["no"]) != roman + 1)
+
+
+def _is_behind(rows: list[_Row], line: _Line) -> bool:
+    """Whether an empty line parts a line from the table: such lines stand between all its rows, and in none of them."""
+    if "\n" not in line.white or len(rows) < _KNOWN_ROWS or not rows[-1].lines or line.text[:1].islower():
+        return False
+    if _ROW_NUMBER.match(line.text) or _ROW_ROMAN.match(line.text) or _HEADER_START.match(line.text):
+        return False
+    inside = [piece for row in rows for piece in row.lines]
+    apart = all("\n" in row.after for row in rows[:-1])
+    return apart and not any("\n" in piece.white or piece.text.isdigit() for piece in inside[1:])
+
+
+# Abbreviations in cells have fewer.
+_GROUP_LETTERS = 4
+# How many rows tell whether empty lines part them.
+_KNOWN_ROWS = 3
+
+
+def _names_group(lines: Sequence[_Line], at: int, last: int, sub: int) -> bool:
+    """Whether a line in capitals right above a row names the group of the rows that follow: `THÁNG 01`, `QUÝ II`."""
+    if at + 1 >= len(lines) or not lines[at].text.isupper() or sum(map(str.isalpha, lines[at].text)) < _GROUP_LETTERS:
+        return False
+    following = _ROW_NUMBER.match(lines[at + 1].text)
+    return following is not None and _expected(following["no"], last, sub, ahead=1) is not None
 
 
 def _end_row(rows: list[_Row], following: _Line) -> None:
@@ -213,20 +253,61 @@ def _build(start: int, titles: list[tuple[str, str]], rows: list[_Row]) -> Grid:
     roles = [role for role, _ in titles]
     text_width = _text_width(rows)
     layout = _shows_layout(rows)
+    plain = _line_cells(rows, len(roles) - 1)
     built: list[GridRow] = []
     end = start
     for index, row in enumerate(rows):
         following = rows[index + 1].no if index + 1 < len(rows) else ""
-        numbered = row.no[0].isdigit()
+        numbered = row.no[:1].isdigit()
         # A row that sub-rows follow names their group, unless it has a figure of its own.
         group = not numbered or (
             following.startswith(row.no + ".") and len(row.lines) <= 6 and _only_text(row, roles, text_width, layout=layout)
         )
-        cells = _cells(row, roles, text_width, group=group, layout=layout)
-        number = GridCell((Stretch(row.start, row.start + len(row.no)),))
+        cells = (
+            _line_by_line(plain[index], roles)
+            if not group and index in plain
+            else _cells(row, roles, text_width, group=group, layout=layout)
+        )
+        number = GridCell((Stretch(row.start, row.start + len(row.no)),) if row.no else ())
         built.append(GridRow((number, *cells[1:]), heading=group))
         end = max(end, row.lines[-1].end if row.lines else row.start + len(row.no))
     return Grid(tuple(title for _, title in titles), tuple(built), start, end, flattened=True)
+
+
+# How many of the rows must have a line a cell for the others of the same count to be read so too.
+_MOSTLY = 0.6
+
+
+def _line_cells(rows: list[_Row], columns: int) -> dict[int, list[Stretch | None]]:
+    """The cells of the rows that have just a line for each; empty where a table is not set so.
+
+    A line that ends in a comma or semicolon goes on in the next. An empty line stands for an empty cell, unless such
+    lines part the rows.
+    """
+    numbered = [i for i, row in enumerate(rows) if row.no[:1].isdigit() and row.lines]
+    parted = sum("\n" in rows[i].after for i in numbered[:-1]) > 0.8 * (len(numbered) - 1)
+    read: dict[int, list[Stretch | None]] = {}
+    for i in numbered:
+        cells: list[Stretch | None] = []
+        before = ""
+        for line in rows[i].lines:
+            cells.extend([None] * line.white.count("\n"))
+            if cells and (last := cells[-1]) is not None and (before.endswith((",", ";")) or line.text[:1].islower()):
+                cells[-1] = Stretch(last.start, line.end)
+            else:
+                cells.append(Stretch(line.start, line.end))
+            before = line.text
+        if not parted:
+            cells.extend([None] * min(rows[i].after.count("\n"), max(0, columns - len(cells))))
+        if len(cells) == columns:
+            read[i] = cells
+    return read if len(read) >= max(3, _MOSTLY * len(numbered)) else {}
+
+
+def _line_by_line(cells: list[Stretch | None], roles: list[str]) -> list[GridCell]:
+    """The cells of a row with a line for each, the number column empty."""
+    filled = iter(cells)
+    return [GridCell(()) if role == "no" else GridCell((s,) if (s := next(filled, None)) else ()) for role in roles]
 
 
 def _only_text(row: _Row, roles: list[str], text_width: int, *, layout: bool) -> bool:
@@ -299,6 +380,12 @@ def _cells(row: _Row, roles: list[str], text_width: int, *, group: bool, layout:
         cells[text_at] = GridCell((Stretch(row.lines[0].start, row.lines[-1].end),))
         return cells
     columns = [i for i, role in enumerate(roles) if role != "no"]
+    if roles.count("value") > 1:
+        atoms = [a for part in _parts(row, layout=layout) for a in part][:_MOST_ATOMS]
+        for column, span in zip(columns, figure_cells(atoms, [roles[c] for c in columns]), strict=True):
+            if span is not None and any(a.text for a in atoms[slice(*span)]):
+                cells[column] = GridCell((Stretch(atoms[span[0]].start, atoms[span[1] - 1].end),))
+        return cells
     tails = [""] * len(columns)
     first = True
     for atoms in _parts(row, layout=layout):
@@ -389,6 +476,8 @@ def _is_sure(atom: Atom) -> bool:
     return atom.blank and not atom.weak
 
 
+# Rows of figures are short; what is longer has swallowed the text behind its table.
+_MOST_ATOMS = 80
 # How many lines or words of a cell are kept to go on from behind a page break.
 _TAIL = 8
 # What an empty cell costs by column: lists of coordinating agencies and products are often left out, a text never.
