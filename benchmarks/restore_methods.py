@@ -53,7 +53,7 @@ def orders(folder: Path, gold: Path, held: list[str]) -> None:
     corpus = read_corpus(split_corpus(text_files(folder), held_out=False))
     for name, triples, fours in (("bigram", NEVER, NEVER), ("trigram", 2, NEVER), ("four-gram", 2, 2)):
         lexicon = build_lexicon(corpus, triples_at_least=triples, fours_at_least=fours)
-        model = Restorer(lexicon, costs={}, terms={})
+        model = Restorer(lexicon, costs={}, misread={}, terms={})
         size = sum(array.nbytes for array in lexicon.model.arrays().values()) / 1e6
         measure(name, size, lambda lines, m=model: [r.text for r in m.restore_lines(lines)], gold, held)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from vanban.text.fold import bare, one_tone_style
-from vanban.text.restore import RestoredLine, looks_stripped, restore_text, restorer
+from vanban.text.restore import RestoredLine, looks_garbled, looks_stripped, restore_text, restorer
 
 OUR_TEXT = """ỦY BAN NHÂN DÂN XÃ PHÚ KHÊ
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -154,6 +154,34 @@ def test_text_read_with_the_wrong_language() -> None:
 def test_a_word_cut_in_two_is_joined() -> None:
     lines = [*(old for old, _ in GARBLED[:3]), "cac cap c ing cac nganh phéi hgp thuc hién ngh iém tic"]
     assert restorer().restore_lines(lines)[-1].text.endswith("phối hợp thực hiện nghiêm túc")
+
+
+@pytest.mark.parametrize(
+    ("garbled", "restored"),
+    [
+        ("ngay 18/1 1/2025 cia Chinh phu", "ngày 18/11/2025 của Chính phủ"),
+        ("b)Bo Ndi vu bdo cdo", "b)Bộ Nội vụ báo cáo"),
+        ("phat trién nha @ xa hdi", "phát triển nhà ở xã hội"),
+        ("hdi nghi thang 6 nim 2025", "hội nghị tháng 6 năm 2025"),
+        ("thuc hién |uat dau tw", "thực hiện luật đầu tư"),
+        ("Ty 1é dan sé _cé chif ky s6", "Tỷ lệ dân số có chữ ký số"),
+    ],
+)
+def test_signs_that_stand_for_letters(garbled: str, restored: str) -> None:
+    found = restorer().restore_lines([*(old for old, _ in GARBLED[:3]), garbled])[-1]
+    assert _undone(found) == garbled
+    assert found.text == restored
+
+
+def test_faint_pages_without_a_foreign_letter_are_taken_for_misread() -> None:
+    lines = [
+        "+ Truvoc ngay 31 thang 12 cua nam cuoi kv ke hoach, Uy ban nhan dan cap",
+        "tinh phe duvet ke hoach phat trien kinh te cua tnh, hvyen",
+    ]
+    assert looks_garbled(lines)
+    assert not looks_garbled(["Uy ban nhan dan cap tinh phe duyet phan mem online tren smartphone theo ke hoach"])
+    found = restorer().restore_lines(lines)
+    assert found[0].text == "+ Trước ngày 31 tháng 12 của năm cuối kỳ kế hoạch, Ủy ban nhân dân cấp"
 
 
 def test_a_document_read_with_the_wrong_language(shared: Path) -> None:

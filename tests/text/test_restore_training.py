@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from vanban.data import model_dir
 from vanban.errors import MissingTool, UsageError
 from vanban.text.channel import Channel
-from vanban.text.confusions import aligned_lines, aligned_units, aligned_words, learn_confusions
+from vanban.text.confusions import aligned_lines, aligned_pairs, aligned_units, aligned_words, learn_confusions, learn_misread
 from vanban.text.language_counts import count_ngrams
 from vanban.text.restore import Restorer, looks_stripped
 from vanban.text.static_table import build_table
-from vanban.text.train_restore import stored_costs, train
+from vanban.text.train_restore import stored_confusions, train
 from vanban.text.training_text import paragraphs_of, split_corpus, text_files
 
 SENTENCES = [
@@ -66,10 +66,12 @@ def test_the_archive_of_an_office_is_read_as_it_lies(tmp_path: Path, corpus: Pat
 def test_misread_letters_are_learned_from_drawn_pages(tmp_path: Path) -> None:
     folder = _folder(tmp_path / "texts")
     assert train(folder, tmp_path / "model", pages=2) > 1000
-    costs = stored_costs(tmp_path / "model" / "model.npz")
+    costs, misread = stored_confusions(tmp_path / "model" / "model.npz")
     assert costs["e", "e"] < 0.5
     assert len([1 for truth, _ in costs if truth in "ấầộớợữạế"]) > 3
-    assert costs != stored_costs(model_dir("restore") / "model.npz")
+    known, words = stored_confusions(model_dir("restore") / "model.npz")
+    assert (costs, misread) != (known, words)
+    assert "ủy" in words["ty"]
 
 
 def test_a_small_archive_is_learned_whole(tmp_path: Path) -> None:
@@ -143,9 +145,20 @@ def test_letters_are_aligned_with_what_they_were_read_as() -> None:
 
 def test_learned_confusions_lead_back_to_the_word() -> None:
     pages = [(["chữ ký số của tổ chức", "giữ chữ tín với dân"], ["chir ky sé cia t6 chirc", "gift chir tin véi dan"])] * 5
-    costs = learn_confusions(pages)
+    costs = learn_confusions(aligned_pairs(pages))
     assert costs["ữ", "ir"] < costs.get(("ữ", "ift"), 99)
-    channel = Channel(costs, [(1, "chữ", 0.0), (2, "chia", 0.0), (3, "chi", 0.0)])
+    channel = Channel(costs, [(1, "chữ", 0.0), (2, "chia", 0.0), (3, "chi", 0.0)], {})
     assert channel.readings(["chir"])["chir"][0].text == "chữ"
     assert channel.readings(["Chir"])["Chir"][0].text == "Chữ"
     assert channel.readings(["@@@"])["@@@"] == ()
+
+
+def test_words_read_as_their_letters_never_are_lead_back_to_the_word() -> None:
+    pages = [(["Đảng ủy xã họp với Tỉnh ủy", "ty lệ hộ nghèo"], ["Dang wy x4 hop véi Tinh wy;", "ty lé h6 ngheo"])] * 5
+    pairs = aligned_pairs(pages)
+    assert pairs["ủy", "wy"] == 5
+    misread = learn_misread(pairs, {})
+    assert list(misread["wy"]) == ["ủy"]  # the sign after it is no part of it
+    assert "ty" not in misread
+    channel = Channel({}, [(1, "ủy", 0.0), (2, "vị", 0.0)], misread)
+    assert channel.readings(["wy"])["wy"][0].text == "ủy"

@@ -16,6 +16,7 @@ from vanban.text.fold import bare
 
 Array = npt.NDArray[Any]
 Costs = Mapping[tuple[str, str], float]
+Misread = Mapping[str, Mapping[str, float]]
 
 SHAPES = ((1, 1), (1, 2), (1, 0), (0, 1), (2, 1), (1, 3))  # letters in the truth, signs read
 _NEVER = 40.0
@@ -47,7 +48,7 @@ _SIGNS_LIKE = str.maketrans("06914558¢€¥£§@|!$8", "ooglassbeeyesailsb")
 _NOT_LETTERS = re.compile(r"[^a-z]")
 _LONGEST = 14  # of a garbled word; longer ones are no syllables
 _NEAR, _MORE = 60, 1  # syllables looked at for a word, and how much further than the nearest one they may be
-_MOST, _LAG = 16, 7.0
+_MOST, _LAG = 24, 10.0
 
 
 def unseen_cost(truth: str, read: str) -> float:
@@ -86,8 +87,13 @@ class _Forms:
 class Channel:
     """Finds the words a garbled one may stand for. Safe to share; it only remembers what it has found."""
 
-    def __init__(self, costs: Costs, words: Sequence[tuple[int, str, float]]) -> None:
-        """`words` are those that may be meant: number, text in small letters, and a cost for being rare."""
+    def __init__(self, costs: Costs, words: Sequence[tuple[int, str, float]], misread: Misread) -> None:
+        """`words` are those that may be meant: number, text in small letters, and a cost for being rare.
+
+        `misread` are words known to be read so, by what is read, with their costs.
+        """
+        self._misread = misread
+        self._number_of = {word: number for number, word, _ in words}
         self._numbers = [n for n, _, _ in words]
         self._rarity = np.array([r for _, _, r in words], np.float32)
         texts = [w for _, w, _ in words]
@@ -164,6 +170,11 @@ class Channel:
                 for k in group:
                     form = int(forms[k])
                     readings.append(Reading(self._numbers[form], self._forms[kind].texts[form], round(float(cost[k]), 3)))
+        for i, word in enumerate(words):
+            for text, known in self._misread.get(word, {}).items():
+                number = self._number_of.get(text.lower())
+                if number is not None:
+                    gathered.setdefault(i, []).append(Reading(number, text, known))
         for i, readings in gathered.items():
             readings.sort(key=lambda r: r.cost)
             self._found[words[i]] = tuple(r for r in readings if r.cost <= readings[0].cost + _LAG)
@@ -211,7 +222,7 @@ def _skeleton(word: str) -> str:
 
 def _kinds(word: str) -> tuple[str, ...]:
     letters = [c for c in word if c.isalpha()]
-    if len(letters) > 1 and sum(c.isupper() for c in letters) * 2 > len(letters):
+    if len(word) > 1 and (not letters or sum(c.isupper() for c in letters) * 2 > len(letters)):
         return ("upper", "title", "small") if len(word) < 4 else ("upper",)
     return ("small",) if word[:1].islower() else ("title", "small")
 

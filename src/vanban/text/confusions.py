@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,6 +17,9 @@ from vanban.text.fold import bare
 
 _ROUNDS = 4
 _SMOOTHING = 0.3
+_DISCOUNT = 0.75
+_DOUBT = 3.0  # words more, of a word that was seldom seen
+_WORTH = 1.0
 
 
 def _start_cost(truth: str, read: str) -> float:
@@ -94,12 +97,17 @@ def aligned_lines(truth: Sequence[str], read: Sequence[str]) -> Iterator[tuple[s
                 break
 
 
-def learn_confusions(pages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> dict[tuple[str, str], float]:
-    """The costs of letters and what they are read as, from pages of lines as drawn and as read."""
+def aligned_pairs(pages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Counter[tuple[str, str]]:
+    """Words as drawn and as read, and how often, from pages of lines as drawn and as read."""
     pairs: Counter[tuple[str, str]] = Counter()
     for drawn, seen in pages:
         for line, other in aligned_lines(drawn, seen):
             pairs.update(p for p in aligned_words(line.split(), other.split()) if len(p[0]) < 16 and len(p[1]) < 18)
+    return pairs
+
+
+def learn_confusions(pairs: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], float]:
+    """The costs of letters and what they are read as, from words as drawn and as read."""
     letters: Counter[str] = Counter()
     for (truth, _), count in pairs.items():
         for i in range(len(truth)):
@@ -118,3 +126,29 @@ def learn_confusions(pages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> di
             if a or b
         }
     return {unit: round(cost, 2) for unit, cost in sorted((costs or {}).items()) if units[unit] > 1 or cost < 8}
+
+
+def learn_misread(pairs: Mapping[tuple[str, str], int], costs: Costs) -> dict[str, dict[str, float]]:
+    """Words read in a way that their letters do not explain, by how they are read: `{"wy": {"ủy": 2.3}}`.
+
+    Kept where seen twice and dearer by a good deal letter by letter. Signs that stand around both are left out.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    total: Counter[str] = Counter()
+    for (truth, read), count in pairs.items():
+        while truth and read and truth[-1] == read[-1] and not truth[-1].isalnum():
+            truth, read = truth[:-1], read[:-1]
+        while truth and read and truth[0] == read[0] and not truth[0].isalnum():
+            truth, read = truth[1:], read[1:]
+        if truth.isalpha() and read:
+            counts[truth, read] += count
+            total[truth] += count
+    found: dict[str, dict[str, float]] = {}
+    for (truth, read), count in sorted(counts.items()):
+        if count < 2 or truth == read:
+            continue
+        cost = -math.log((count - _DISCOUNT) / (total[truth] + _DOUBT))
+        by_letters = sum(costs.get(unit, unseen_cost(*unit)) for unit in aligned_units(truth, read, costs))
+        if cost < by_letters - _WORTH:
+            found.setdefault(read, {})[truth] = round(cost, 2)
+    return found

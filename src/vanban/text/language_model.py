@@ -70,6 +70,8 @@ class LanguageModel:
         score += backoff[:, 1]
         held, value = self.fours.get(key[at])
         score[at[held]] = value[held] * np.float32(-STEP)
+        # Nothing was counted over the start of a paragraph, so that it follows says nothing of the words before it.
+        score[word == 0] = 0
         return score, follows, after
 
     def arrays(self) -> dict[str, Any]:

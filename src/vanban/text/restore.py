@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from vanban.data import load, model_dir
 from vanban.errors import MissingTool
-from vanban.text.channel import Channel, Costs
+from vanban.text.channel import Channel, Costs, Misread
 from vanban.text.fold import bare
 from vanban.text.garbled import Garbled
 from vanban.text.language_model import LanguageModel
@@ -44,8 +44,10 @@ _ENDS = ".;:!?"
 _ONE_CAPITAL = re.compile(r"\s*[A-Z][a-z]*\s(?![A-Z])")
 _DIGIT_IN_WORD = re.compile(r"[a-z]\d|\d[a-z]")
 _MOST_ODD = 0.03  # of the words of stripped text may hold a foreign letter or a digit
+_FEWEST_BROKEN = 3
+_MOST_BROKEN = 0.04  # with the words that are no syllables; stripped text has up to 2 %, for its foreign words, misread text 7
 _LEAST_SEEN = 20  # times a syllable must occur for a garbled word to be taken for it
-_RARITY = 0.5
+_RARITY = 1.2
 _COMMON = 300  # times an abbreviation occurs in the corpus for its spelling to be certain
 
 
@@ -94,10 +96,11 @@ _PARAGRAPH = -1
 class Restorer:
     """The loaded model. Safe to share: restoring changes nothing in it but caches."""
 
-    def __init__(self, lexicon: Lexicon, *, costs: Costs, terms: Mapping[str, str]) -> None:
-        """`costs` are those of misread letters, `terms` words of mixed capitals by `folded_term`."""
+    def __init__(self, lexicon: Lexicon, *, costs: Costs, misread: Misread, terms: Mapping[str, str]) -> None:
+        """`costs` are those of misread letters, `misread` of misread words, `terms` words of mixed capitals by `folded_term`."""
         self.lexicon = lexicon
         self._costs = costs
+        self._misread = misread
         self._terms = terms
 
     @cached_property
@@ -110,7 +113,7 @@ class Restorer:
             for number, word in enumerate(vocabulary)
             if counts[number] >= _LEAST_SEEN and bare(word) in syllables and number >= len(SPECIAL)
         ]
-        return Garbled(self.lexicon, Channel(self._costs, words), self._terms)
+        return Garbled(self.lexicon, Channel(self._costs, words, self._misread), self._terms)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Restorer:
@@ -125,10 +128,14 @@ class Restorer:
             LanguageModel.from_arrays(words, arrays),
             counts=arrays["counts"],
             capital=arrays["capital"],
-            code_parts=json.loads(arrays["code_parts"].tobytes().decode()),
+            code_parts=_unpacked(arrays["code_parts"]),
         )
-        costs = json.loads(arrays["confusions"].tobytes().decode())
-        return cls(lexicon, costs={(a, b): cost for a, b, cost in costs}, terms=json.loads(arrays["terms"].tobytes().decode()))
+        return cls(
+            lexicon,
+            costs={(a, b): cost for a, b, cost in _unpacked(arrays["confusions"])},
+            misread=_unpacked(arrays["misread"]),
+            terms=_unpacked(arrays["terms"]),
+        )
 
     def restore_lines(self, lines: Sequence[str]) -> list[RestoredLine]:
         """The lines with their marks back, as many as given; context goes over the ends of lines."""
@@ -229,6 +236,10 @@ class Restorer:
                 words.append(token.text)
         _spell_abbreviations(slots, chosen, words, self.lexicon, right)
         return words
+
+
+def _unpacked(stored: Array) -> Any:
+    return json.loads(stored.tobytes().decode())
 
 
 def _item_letter(letter: str, before: str) -> str:
@@ -337,10 +348,15 @@ def _bare_syllables() -> frozenset[str]:
 
 
 def looks_garbled(lines: Iterable[str]) -> bool:
-    """Whether text without marks was read with the wrong language, so that letters are wrong as well as marks missing."""
+    """Whether text without marks was read with the wrong language, so that letters are wrong as well as marks missing.
+
+    Faint pages are read without a foreign letter; then it shows in words that Vietnamese spelling does not allow.
+    """
     words = [word for line in lines for word in _WORD.findall(line) if len(word) > 1]
     odd = sum(1 for word in words if not word.isascii() or _DIGIT_IN_WORD.search(word))
-    return odd > max(1, _MOST_ODD * len(words))
+    syllables = _bare_syllables()
+    broken = sum(1 for word in words if word.islower() and word.isascii() and word not in syllables)
+    return odd > max(1, _MOST_ODD * len(words)) or odd + broken > max(_FEWEST_BROKEN, _MOST_BROKEN * len(words))
 
 
 def restore_text(text: str) -> str:

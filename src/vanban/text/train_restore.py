@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from vanban.data import model_dir
 from vanban.errors import UsageError
-from vanban.text.channel import Costs
-from vanban.text.confusions import learn_confusions
+from vanban.text.channel import Costs, Misread
+from vanban.text.confusions import aligned_pairs, learn_confusions, learn_misread
 from vanban.text.fold import bare, one_tone_style
 from vanban.text.garbled import folded_term
 from vanban.text.garbled_pages import garbled_pages
@@ -161,13 +161,14 @@ def _packed(value: Any) -> Array:
     return np.frombuffer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), np.uint8)
 
 
-def save_model(file: Path, lexicon: Lexicon, *, costs: Costs, terms: Mapping[str, str]) -> None:
+def save_model(file: Path, lexicon: Lexicon, *, costs: Costs, misread: Misread, terms: Mapping[str, str]) -> None:
     """Writes the model as one file of arrays, the same bytes for the same corpus."""
     file.parent.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {
         "vocabulary": np.frombuffer("\n".join(lexicon.model.vocabulary).encode(), np.uint8),
         "code_parts": _packed(lexicon.code_parts),
         "confusions": _packed([[a, b, cost] for (a, b), cost in costs.items()]),
+        "misread": _packed(misread),
         "terms": _packed(terms),
         "counts": lexicon.counts.astype(np.uint32),
         "capital": lexicon.capital,
@@ -175,10 +176,11 @@ def save_model(file: Path, lexicon: Lexicon, *, costs: Costs, terms: Mapping[str
     np.savez(file, **arrays, **lexicon.model.arrays())
 
 
-def stored_costs(file: Path) -> dict[tuple[str, str], float]:
-    """The costs of misread letters in a model that was saved."""
+def stored_confusions(file: Path) -> tuple[Costs, Misread]:
+    """The costs of misread letters, and of misread words, in a model that was saved."""
     with np.load(file) as stored:
-        return {(a, b): cost for a, b, cost in json.loads(stored["confusions"].tobytes().decode())}
+        letters, words = (json.loads(stored[name].tobytes().decode()) for name in ("confusions", "misread"))
+    return {(a, b): cost for a, b, cost in letters}, words
 
 
 def _sampled(paragraphs: Iterator[str], *, every: int) -> Iterator[str]:
@@ -198,9 +200,11 @@ def train(folder: Path, out: Path, *, pages: int = 0) -> int:
     if not corpus.numbers:
         raise UsageError("Thư mục không có văn bản tiếng Việt có dấu nào.", where=str(folder), remedy="Xem lại các tệp ở đó.")
     if pages:
-        sample = _sampled(split_corpus(files, held_out=False), every=max(1, len(corpus.stream) // (pages * 6000)))
-        costs = learn_confusions(garbled_pages(sample, pages=pages))
+        sample = _sampled(split_corpus(files, held_out=False), every=max(1, len(corpus.stream) // (pages * 7200)))
+        pairs = aligned_pairs(garbled_pages(sample, pages=pages))
+        costs: Costs = learn_confusions(pairs)
+        misread: Misread = learn_misread(pairs, costs)
     else:
-        costs = stored_costs(model_dir("restore") / MODEL_FILE)
-    save_model(out / MODEL_FILE, build_lexicon(corpus), costs=costs, terms=mixed_terms(corpus))
+        costs, misread = stored_confusions(model_dir("restore") / MODEL_FILE)
+    save_model(out / MODEL_FILE, build_lexicon(corpus), costs=costs, misread=misread, terms=mixed_terms(corpus))
     return len(corpus.stream)
