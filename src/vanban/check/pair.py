@@ -22,9 +22,10 @@ _SPLIT = re.compile(r"[;.:]\s+|,\s+|\s+và\s+|\s+(?=(?:để|nhằm|qua đó|t�
 # What a duty is for, and what comes of it: a plan that leaves it out leaves out no duty.
 _AIM = re.compile(r"(?:để|nhằm|qua đó|từ đó|góp phần|tạo nên|hạn chế|đáp ứng|hướng tới|hướng đến|biến|bảo đảm|đảm bảo)\s", re.I)
 _BRACKET = re.compile(r"\([^()]*\)")
-# Passages beyond the first are taken only for a clause that they answer clearly better.
+# Passages beyond the first are taken only for a clause of which they hold this much, and so much more than the others.
+CLAUSE_ANSWERED, _BETTER = 0.50, 0.25
 _MAX_PASSAGES = 4
-# A further passage for the same clause has at least the one share of it, and adds the other.
+# A further passage for the same point has at least the one share of it, and adds the other.
 _GROWS_FROM, _GROWS_BY = 0.3, 0.2
 
 
@@ -186,7 +187,7 @@ _ANCHOR = 0.25
 # table that stands where it must by count is taken with less.
 _PLACED, _PLACED_ROW, _REACH = 0.08, 0.02, 4
 # What a section of targets or of money says in passing answers a duty less well than what the sections of duties say.
-_IN_PASSING = 0.6
+_IN_PASSING = 0.5
 _MEANS = re.compile(r"ngân sách|kinh phí|nguồn lực|vốn|quỹ|tài chính|xã hội hóa|công - tư", re.I)
 # A passage that answers some point to this extent is that point's, wherever it stands.
 _CLAIMED = 0.35
@@ -391,85 +392,78 @@ def _rising(anchors: dict[int, int]) -> dict[int, int]:
 def answer(side: Side, index: Index) -> Pair:
     """The passages of the plan that answer the point `side`, chosen clause by clause."""
     weights = index.weights
-    duties = side.duties
-    shared = index.shared_weight(side.core)
+    shared = {i: w * _bearing(side, index.sides[i]) for i, w in index.shared_weight(side.core).items()}
     chosen: list[int] = []
     if shared:
         # A passage that says little else is the better answer of two that share the same words.
-        def fit(i: int) -> tuple[float, int]:
-            plan = index.sides[i]
-            discount = _IN_PASSING if plan.item.mode in ("target", "goal") and side.item.mode != "goal" else 1.0
-            return shared[i] * discount * focused(side.units, plan, weights), -i
-
-        best = max(shared, key=fit)
-        chosen.append(best)
-    for clause in duties:
-        total = weights.total(clause.units)
-        if not total:
-            continue
-        in_clause = index.shared_weight(clause.units)
-        have = max((in_clause.get(i, 0.0) for i in chosen), default=0.0)
-        if not in_clause:
-            continue
-        i = max(in_clause, key=lambda k: (in_clause[k], -k))
-        if clause.functions & index.functions:
-            able = [k for k in range(len(index.sides)) if clause.functions & index.sides[k].functions]
-            i = max(
-                able,
-                key=lambda k: (
-                    len(clause.functions & index.sides[k].functions),
-                    index.sides[k].item.mode == "organisation",
-                    in_clause.get(k, 0.0),
-                    -k,
-                ),
-            )
-            if i not in chosen and len(chosen) < _MAX_PASSAGES:
-                chosen.append(i)
-            continue
-        if (
-            i not in chosen
-            and len(chosen) < _MAX_PASSAGES
-            and in_clause[i] / total >= 0.5
-            and in_clause[i] >= have + 0.25 * total
-        ):
+        chosen.append(max(shared, key=lambda i: (shared[i] * focused(side.units, index.sides[i], weights), -i)))
+    for clause in side.duties:
+        i = _for_clause(clause, side, chosen, index)
+        if i is not None and i not in chosen and len(chosen) < _MAX_PASSAGES:
             chosen.append(i)
-            continue
-        if not chosen or len(chosen) >= _MAX_PASSAGES or have < _GROWS_FROM * total:
-            continue
-        # What the passages taken so far lack of the clause may stand in another one.
-        lacking = clause.units - frozenset().union(*(index.sides[k].units | index.sides[k].context.units for k in chosen))
-        more = index.shared_weight(lacking)
+    if chosen and len(chosen) < _MAX_PASSAGES:
+        # What the passages taken so far lack may stand in another one.
+        whole = weights.total(side.core)
+        more = index.shared_weight(side.core - frozenset().union(*(_says(index.sides[k]) for k in chosen)))
         i = max(more, key=lambda k: (more[k], -k), default=-1)
-        if i >= 0 and more[i] >= _GROWS_BY * total and in_clause[i] >= _GROWS_FROM * total:
+        if i >= 0 and more[i] >= _GROWS_BY * whole and shared[i] >= _GROWS_FROM * whole:
             chosen.append(i)
     return _pair(side, chosen, index)
 
 
+def _for_clause(clause: Clause, side: Side, chosen: Sequence[int], index: Index) -> int | None:
+    """The passage that answers one duty of a point, where it is clearly better than those `chosen` so far."""
+    total = index.weights.total(clause.units)
+    found = {i: w * _bearing(side, index.sides[i]) for i, w in index.shared_weight(clause.units).items()}
+    if clause.functions & index.functions:
+        able = [i for i, plan in enumerate(index.sides) if clause.functions & plan.functions]
+
+        def fit(i: int) -> tuple[int, bool, float, int]:
+            plan = index.sides[i]
+            return len(clause.functions & plan.functions), plan.item.mode == "organisation", found.get(i, 0.0), -i
+
+        return max(able, key=fit)
+    if not total or not found:
+        return None
+    i = max(found, key=lambda k: (found[k], -k))
+    have = max((found.get(k, 0.0) for k in chosen), default=0.0)
+    return i if found[i] >= CLAUSE_ANSWERED * total and found[i] >= have + _BETTER * total else None
+
+
+def _says(side: Side) -> frozenset[Unit]:
+    return side.units | side.context.units
+
+
+def _bearing(asked: Side, plan: Side) -> float:
+    """How much a passage counts for a point by where it stands."""
+    mode = plan.item.mode
+    if asked.item.mode != "goal" and mode in ("target", "goal"):
+        return _IN_PASSING
+    if mode == "resources" and not _MEANS.search(asked.item.text):
+        return _IN_PASSING
+    return 1.0
+
+
 def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = False) -> Pair:
     weights = index.weights
-    duties = side.duties
-    whole = weights.total(side.core) or 1.0
-    union: set[Unit] = set()
-    for i in chosen:
-        union |= index.sides[i].units | index.sides[i].context.units
+    plans = [(_says(index.sides[i]), _bearing(side, index.sides[i])) for i in chosen]
+    # A unit counts by the best of the passages that have it.
+    found: dict[Unit, float] = {}
+    for units, bearing in plans:
+        for unit in side.core & units:
+            found[unit] = max(found.get(unit, 0.0), bearing)
     covered = tuple(
         len(c.functions & index.functions) / len(c.functions)
         if c.functions
-        else max((weights.containment(c.units, index.sides[i].units | index.sides[i].context.units) for i in chosen), default=0.0)
-        for c in duties
+        else max((weights.containment(c.units, units) * bearing for units, bearing in plans), default=0.0)
+        for c in side.duties
     )
-    containment = weights.total(side.core & union) / whole
-    modes = {index.sides[i].item.mode for i in chosen}
-    if (side.item.mode != "goal" and modes and modes <= {"target", "goal"}) or (
-        modes == {"resources"} and not _MEANS.search(side.item.text)
-    ):
-        containment *= _IN_PASSING
     return Pair(
         side,
         [index.sides[i] for i in chosen],
-        containment,
+        sum(weights[unit] * bearing for unit, bearing in found.items()) / (weights.total(side.core) or 1.0),
         covered,
-        tuple(weights.total(c.units) for c in duties),
+        tuple(weights.total(c.units) for c in side.duties),
         placed=placed,
     )
 

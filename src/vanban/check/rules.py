@@ -17,7 +17,7 @@ from vanban.text.fold import fold_accented
 COPIED = 0.70
 # Points of which less than this is found in the plan are not answered; what a higher level is to do asks for more, since a few
 # words in common are no answer yet, and so does a passage that answers another point better and stands in another part.
-ANSWERED, ANSWERED_ABOVE, ANSWERED_AWAY = 0.22, 0.45, 0.33
+ANSWERED, ANSWERED_ABOVE, ANSWERED_AWAY = 0.23, 0.45, 0.33
 # From here on most of the duty is there, between the two only a part of it; less is enough where no other point has a better
 # claim to the passage and it stands among the answers to the points beside this one.
 MOSTLY, MOSTLY_OWN = 0.50, 0.40
@@ -44,6 +44,8 @@ _CUT = 0.60
 _SAME_WORDS, _SAME_OWN = 0.85, 0.50
 # A heading is answered in part from this share of answered points below it on.
 _BELOW = 0.34
+# ... unless the plan says nothing of what the heading names.
+_NAMED = 0.15
 # A passage that answers another point better makes this one local only if it says this much of it.
 _SHARED_OWN = 0.35
 # Duties of organisation tell by function if they weigh at least this much of the point, and if less than so much of its
@@ -183,7 +185,7 @@ def _verdict(
         if side.item.heading
         else pair.containment
     )
-    if said >= most and own and not cut and not (side.item.mode == "goal" and lost):
+    if said >= most and own and (pair.owner or pair.home) and not cut and not (side.item.mode == "goal" and lost):
         extra = f", có nội dung riêng: “{local}”" if local else ""
         return "adapted", f"Cùng nhiệm vụ, viết lại ({percent(pair.containment)} nội dung khung){extra}.{note}"
     what = f"; không thấy: “{lost}”" if lost else ""
@@ -307,7 +309,13 @@ def settle_headings(pairs: Sequence[Pair], results: list[TaskResult], rank: int)
         ):
             why = f"Không nội dung nào trong {len(points)} nội dung dưới đề mục này được kế hoạch trả lời."
             result = result.model_copy(update={"verdict": "missing", "why": why, "plan": []})
-        elif points and answered >= _BELOW * len(points) and result.verdict == "missing" and not _above(result, rank):
+        elif (
+            points
+            and answered >= _BELOW * len(points)
+            and result.verdict == "missing"
+            and pair.containment >= _NAMED
+            and not _above(result, rank)
+        ):
             plan = [p for s, r in zip(sides, results, strict=True) if _is_under(side, s) for p in r.plan[:1]]
             why = f"Kế hoạch trả lời {answered}/{len(points)} nội dung dưới đề mục này."
             result = result.model_copy(update={"verdict": "partial", "why": why, "plan": _distinct(plan)})

@@ -129,7 +129,8 @@ def tokens(text: str) -> list[Token]:
         if hit:
             key, common = hit
             end = found[i + len(key) - 1].end()
-            marked = bool(_match(_places(), list(common), 0))
+            place = _match(_places(), list(common), 0)
+            marked = place is not None and place[0] == common
             for k, form in enumerate(common):
                 # The range of an abbreviation is shared by all that it stands for.
                 at = found[i + k] if len(key) == len(common) else None
