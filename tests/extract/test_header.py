@@ -93,6 +93,31 @@ def test_forms_and_tables_go_by_their_own_names(title: str, kind: str, number: s
     assert (annex.kind, annex.number, annex.annex_of) == (kind, number, "212/QĐ-BCT")
 
 
+@pytest.mark.parametrize("speck", ["- ", "_ ", "' "])
+def test_specks_beside_a_signature_are_no_part_of_it(speck: str) -> None:
+    found = header(LETTER.replace("Bế Văn Sáng", f"E F\n{speck}Bế Văn Sáng"))
+    assert found.signer is not None
+    assert found.signer.name == "Bế Văn Sáng"
+
+
+def test_an_archive_line_is_no_signer() -> None:
+    found = header(LETTER.replace("Bế Văn Sáng", "- Lưu VTHC"))
+    assert found.signer is not None
+    assert found.signer.name is None
+
+
+@pytest.mark.parametrize("kind", ["-QUYẾT ĐỊNH", "_ QUYẾT ĐỊNH", ".QUYẾT ĐỊNH"])
+def test_a_speck_before_the_type_line(kind: str) -> None:
+    first, rest = DECISION.split("QUYẾT ĐỊNH", 1)
+    found = header(f"{first}{kind}{rest}")
+    assert (found.kind, found.subject) == ("Quyết định", "ban hành Quy định quản lý chợ nông thôn")
+
+
+def test_a_telegram_with_a_spoilt_hour() -> None:
+    found = header(LETTER.replace("ngày 04 tháng 3", "hồi — giờ 30 ngày 04 tháng 3"))
+    assert (found.place, found.issued_on) == ("Hà Xuyên", "2026-03-04")
+
+
 @pytest.mark.parametrize("day", ["|", "{Ô", "/Ũ"])
 def test_place_stands_though_a_pen_spoilt_the_day(day: str) -> None:
     found = header(LETTER.replace("ngày 04 tháng", f"ngày {day} tháng"))

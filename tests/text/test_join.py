@@ -69,6 +69,20 @@ def test_footnotes_of_a_page_follow_the_paragraph_they_interrupt() -> None:
     assert text.rstrip().endswith("cung cấp.")
 
 
+def test_a_centred_subject_ends_where_the_text_begins() -> None:
+    body = [
+        printed_line(f"Dòng thứ {i} của phần thân chạy từ lề trái sang lề phải trang", x=80, y=250 + 20 * i, right=540)
+        for i in range(8)
+    ]
+    subject = [
+        printed_line("Kết luận của Chủ tịch Ủy ban nhân dân xã tại cuộc họp về", x=102, y=150, right=518),
+        printed_line("giải ngân vốn đầu tư công tháng 9 năm 2026", x=112, y=170, right=508),
+    ]
+    opening = printed_line("Ngày 19/9/2026, tại trụ sở Ủy ban nhân dân xã, Chủ tịch", x=110, y=210, right=540)
+    first = join_pages(paged([*subject, opening, *body])).text.split("\n")[0]
+    assert first.endswith("về giải ngân vốn đầu tư công tháng 9 năm 2026")
+
+
 def test_running_page_numbers_are_dropped() -> None:
     lines = [
         printed_line("2", x=300, y=30),

@@ -17,6 +17,7 @@ from vanban.tree.forms import (
     Form,
     Row,
     has_surname,
+    is_name_after_speck,
     is_portal,
     is_upper,
     issuer_word,
@@ -103,9 +104,7 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
                 break
             titles.append(position_case(row.text, evidence))
             last = row
-        elif name is None and row.form in (Form.OTHER, Form.UPPER) and looks_like_name(row.text) and row.start > last.start:
-            if row.upper and issuer_word(row.text) and not has_surname(row.text):
-                continue
+        elif row.start > last.start and _may_be_name(row) and (name is None or _surer_name(row, name)):
             name = row
     if name is None:
         spoilt = next((r for r in inside if r.start > last.start and r.form is Form.OTHER and leading_name(r.text)), None)
@@ -120,6 +119,20 @@ def find_signer(rows: list[Row], zones: Zones, text: str, evidence: str) -> Sign
     sure = 0.95 if has_surname(plain_name(name.text)) else 0.75
     value = Signer(name=person, title=titles[-1] if titles else None, authority=", ".join(authority) or None)
     return SignerFound(value, block[0].start, max(name.end, last.end), sure)
+
+
+def _may_be_name(row: Row) -> bool:
+    """Whether a row of the signature block may be the signer's name."""
+    if row.form is Form.BULLET:
+        return is_name_after_speck(row.text)
+    if row.form not in (Form.OTHER, Form.UPPER) or not looks_like_name(row.text):
+        return False
+    return not (row.upper and issuer_word(row.text) and not has_surname(row.text))
+
+
+def _surer_name(row: Row, name: Row) -> bool:
+    """Whether a row has a surname where the one taken for the name has none."""
+    return has_surname(plain_name(row.text)) and not has_surname(plain_name(name.text))
 
 
 def _last_person(name: str) -> str:

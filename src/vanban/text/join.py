@@ -93,6 +93,8 @@ class _Flow:
     float_: bool = False
     """It interrupts the paragraph around it."""
     indent: bool = False
+    centred: bool = False
+    """It stands as far from the left margin as from the right, as the lines of a subject do."""
     reach: float = 1.0
     """How far to the right margin it reaches; 1 where the margin is not known."""
     white: str = ""
@@ -201,6 +203,8 @@ def _mark_margins(run: list[_Flow], page: Page) -> None:
         assert f.line.bbox is not None
         # First-line indents are 1 to 1.27 cm (NĐ 30/2020, Phụ lục I); scans wobble by a few points.
         f.indent = f.line.bbox[0] > left + max(12.0, 0.025 * width)
+        before, after = f.line.bbox[0] - left, right - f.line.bbox[2]
+        f.centred = min(before, after) > 15 and abs(before - after) < 0.05 * width
         f.reach = 1.0 if f.line.bbox[2] > right - 0.12 * width else min(0.77, (f.line.bbox[2] - left) / width)
 
 
@@ -350,7 +354,7 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         return closed and before[-1:] in ".;!?" and paged and flow.indent
     if _FIGURE_START.match(text) and not closed and last.reach > 0.6:
         return False
-    if not last.full:
+    if not last.full or (last.centred and flow.indent and not flow.centred):
         return True
     if paged and flow.line.bbox is not None and last.line.bbox is not None and flow.page == last.page:
         return closed and flow.indent

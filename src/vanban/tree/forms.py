@@ -122,7 +122,7 @@ _PLACE = r"[^\W\d_][^\d,:;()]{1,38}?"
 PLACE_DATE = re.compile(
     # Day and month may be blank, or spoilt by a pen: `ngày {Ô tháng 10`.
     # A telegram (công điện) has the hour too.
-    rf"^[\W_]{{0,4}}(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\d{{1,2}}\s*(?:gio|h|:)\s*(?:\d{{1,2}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|(?:[^/]|/(?!\s*\d)){{1,6}}?)\s*thang\s*"
+    rf"^[\W_]{{0,4}}(?P<place>{_PLACE})?[,.\s]*(?:(?:hoi|luc)\s*\S{{1,3}}\s*(?:gio|h|:)\s*(?:\S{{1,3}}\s*(?:phut)?)?\s*,?\s*)?ngay\s*(?P<day>\d[\dOlI\s]{{0,2}}|[\s.…_]*|(?:[^/]|/(?!\s*\d)){{1,6}}?)\s*thang\s*"
     rf"(?P<month>\d[\dOlI\s]{{0,2}}|[\s.…_]*|(?:[^/]|/(?!\s*\d)){{1,5}}?)\s*"
     r"nam\s*(?P<year>\d[\d\s]{3,5}|[\d\s.…_]*)\.?$",
     re.IGNORECASE,
@@ -141,6 +141,8 @@ ANNEX = re.compile(
 ATTACHED = re.compile(r"^[(\[]?\s*(?:ban hanh |dinh )?kem\s*theo\b", re.IGNORECASE)
 # `Độ mật: Tối mật`, with diacritics in one style and no punctuation.
 SECRECY_FIELD = re.compile(r"^(?:độ|mức độ|mức) mật (mật|tối mật|tuyệt mật)$")
+# A speck before a type line or a mark of urgency: `-THÔNG BÁO`, `_— HỎA TỐC`.
+_SPECK_BEFORE_CAPITALS = re.compile(r"^[-–—_.,:;'‘’]{1,3}\s*(?=[^\W\d_])")
 _RULE = re.compile(r"^[\s_=\-–—*.~]{3,}$")
 _BULLET = re.compile(r"^[-–—+•·●○▪*]\s*\S")
 # What OCR reads specks, frames of stamps and edges of seals as; no line begins or ends with one.
@@ -225,7 +227,7 @@ def rows_of(text: Text) -> list[Row]:
             shown = part.strip()
             if not inside and not _RULE.match(shown):
                 shown = part.strip(_SPECKS)
-                shown = shown[speck.end() :] if (speck := _SPECK_BEFORE.match(shown)) else shown
+                shown = _without_speck(shown)
             if not shown:
                 continue
             first = start + a + part.index(shown)
@@ -244,6 +246,15 @@ def rows_of(text: Text) -> list[Row]:
     for row in rows:
         row.form = Form.OTHER if row.table else form_of(row.text)
     return rows
+
+
+def _without_speck(text: str) -> str:
+    """The line without the speck before it, where what follows is nothing but a label, a type or a mark."""
+    if speck := _SPECK_BEFORE.match(text):
+        return text[speck.end() :]
+    speck = _SPECK_BEFORE_CAPITALS.match(text)
+    rest = text[speck.end() :] if speck else ""
+    return rest if rest and is_upper(rest) and (kind_of(rest) or mark_of(rest)) else text
 
 
 @lru_cache(maxsize=16384)
@@ -418,16 +429,29 @@ _DEGREE = re.compile(
 
 def plain_name(text: str) -> str:
     """A person's name without `(Đã ký)` and academic or military titles before it."""
-    return _DEGREE.sub("", text).strip(" .,;")
+    return _DEGREE.sub("", text).strip(" .,;_|'‘’-–—")
 
 
 def looks_like_name(text: str) -> bool:
     """Whether a line is a person's name: two to five syllables, each capitalised, the first a surname known to us or any."""
+    if _BULLET.match(text):
+        return False
     bare_text = plain_name(text)
     words = bare_text.split()
-    if not 2 <= len(words) <= 6 or any(not w[0].isupper() or any(not c.isalpha() and c not in "'’-" for c in w) for w in words):
+    # Single letters beside a signature are what OCR reads out of the seal.
+    if (
+        not 2 <= len(words) <= 6
+        or sum(len(w) > 1 for w in words) < 2
+        or any(not w[0].isupper() or any(not c.isalpha() and c not in "'’-" for c in w) for w in words)
+    ):
         return False
     return not (is_upper(bare_text) and (is_position(bare_text) or kind_of(bare_text)))
+
+
+def is_name_after_speck(text: str) -> bool:
+    """Whether a line that looks like a bullet is a person's name behind a speck: `- Lò Văn Pánh`, not `- Lưu: VT`."""
+    name = plain_name(text)
+    return looks_like_name(name) and has_surname(name) and all(word[1:].islower() for word in name.split())
 
 
 def leading_name(text: str) -> str | None:

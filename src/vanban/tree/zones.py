@@ -19,6 +19,7 @@ from vanban.tree.forms import (
     Row,
     has_surname,
     is_incoming_line,
+    is_name_after_speck,
     is_portal,
     is_position,
     issuer_word,
@@ -410,6 +411,11 @@ def signature_rows(rows: list[Row], first: int, stop: int, *, around: int | None
         for j in range(start + 1, min(len(rows), start + 22)):
             row = rows[j]
             if j in run:
+                break
+            if row.form is Form.BULLET and j > run[-1] and is_name_after_speck(row.text):
+                # In a list of recipients a name has its archive line below.
+                if not any(r.form is Form.ARCHIVE for r in rows[j : j + _END_WINDOW]):
+                    found.append(j)
                 break
             if row.form not in (Form.OTHER, Form.UPPER) or (row.upper and issuer_word(row.text)):
                 continue
