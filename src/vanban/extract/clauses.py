@@ -38,12 +38,13 @@ _END_WORDS = re.compile(
     r"|đạt|lên|xuống|còn|có|tới|đến|tăng lên|giảm còn|tỷ lệ|đưa)(?!\w))+$",
     re.IGNORECASE,
 )
-_TAIL_WORDS = re.compile(r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt|của)(?!\w))+$", re.IGNORECASE)
+_TAIL_WORDS = re.compile(r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt|của|tại)(?!\w))+$", re.IGNORECASE)
 
 _VERBS = (
     r"có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết"
     r"|trồng|cấp|đạt|mở|tạo|duy trì|hỗ trợ|giải ngân|cắt giảm|giảm|tăng|nâng|đưa|cung cấp|triển khai"
     r"|thực hiện|đầu tư|kết nạp|xóa|xoá"
+    r"|sửa chữa|dự trữ|di dời|sắp xếp|nâng cấp|cải tạo|lắp đặt|khoan|tặng|trao|tư vấn|giới thiệu|vận động|huy động|tập huấn"
     r"|đảm bảo|bảo đảm|yêu cầu|phấn đấu|được|phải|cần|để|ít nhất|số hóa|số hoá|công nhận|vận động|thêm|(?<!nông thôn )mới|lên|tối thiểu"
 )
 _VERBS_ONLY = re.compile(rf"(?:(?:{_VERBS})(?!\w)[\s,]*)+", re.IGNORECASE)
@@ -135,7 +136,7 @@ class _Clauses:
         figure = self.figures[i]
         follows = self._follows(figure.end, self.figures[i + 1].start if i + 1 < len(self.figures) else len(self.text))
         measure = bool(re.match(_MEASURE + r"(?!\w)", head, re.IGNORECASE))
-        if figure.counted and not measure:
+        if figure.counted and not measure and (follows or "/" not in (figure.unit or "") or not head):
             return False
         if not follows or figure.unit is None:
             return True
@@ -229,7 +230,8 @@ class _Clauses:
         previous = done[-1][0] if done else ""
         if head is not None:
             if not head or _VERBS_ONLY.fullmatch(head):
-                return (previous or "", figure.end)
+                # `giải ngân ít nhất 310 tỷ đồng`: the act is what is measured.
+                return (previous or ("" if _LIGHT.fullmatch(head) else head), figure.end)
             measure = re.match(_MEASURE + r"(?!\w)", head, re.IGNORECASE)
             if previous and not measure and len(head.split()) <= 6 and (figure.unit or "").startswith("%"):
                 return _inherit(previous, head), figure.end

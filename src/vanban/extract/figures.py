@@ -37,6 +37,10 @@ class Figure:
     """`…/năm`."""
     money: bool = False
     span_of_time: bool = False
+    guessed: bool = False
+    """Whether the unit is no known one, but the noun behind the number."""
+    listed: bool = False
+    """Whether the comparator is that of the list which the figure stands in."""
 
 
 @cache
@@ -70,7 +74,7 @@ def _after() -> tuple[tuple[str, ...], re.Pattern[str]]:
 @cache
 def _unit_forms() -> dict[str, re.Pattern[str]]:
     v = _vocabulary()
-    per = r"(?P<per>\s*/\s*(?:1(?:0|00)?\.?000 dân|vạn dân|người|hộ|năm|tháng|ngày|ha|thuê bao)(?:\s*/\s*năm)?)?"
+    per = r"(?P<per>\s*/\s*(?:1(?:0|00)?\.?000 dân|vạn dân|nghìn dân|[a-zà-ỹđ]+[23²³]?)(?!\w)(?:\s*/\s*(?:năm|tháng|ngày))?)?"
     scale = "|".join(v["scales"]["words"])
     return {
         "money": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+){{0,2}}(?:{_any(v['money'])}))\b{per}", re.IGNORECASE),
@@ -83,7 +87,7 @@ def _unit_forms() -> dict[str, re.Pattern[str]]:
 
 
 _NUMBER = re.compile(
-    rf"(?<![\w.,/])(?<!\d[-–])(?P<first>{NUMBER})(?P<percent>\s*%)?(?:\s*(?:[-–—]|đến|tới)\s*(?P<last>{NUMBER}))?(?!"
+    rf"(?<![\w.,/])(?<!\d[-–])(?P<first>{NUMBER})(?:/(?P<of>{NUMBER})(?=\s+[^\W\d]))?(?P<percent>\s*%)?(?:\s*(?:[-–—]|đến|tới)\s*(?P<last>{NUMBER}))?(?!"
     rf"[\d/]|\w)"
 )
 # Numbers of a document, a clause, a level, a session count nothing.
@@ -98,11 +102,26 @@ _ORDINAL = re.compile(
 _SHARE_ENDS = re.compile(
     r"\s*(?:$|[.,;:()\n\t]|(?:và|vào|thông qua|đến|trong năm|năm|trở lên|mỗi năm|hằng năm)(?!\w))", re.IGNORECASE
 )
+# A word behind a number is what it counts, unless it is one of grammar.
+_GUESSED = re.compile(
+    r"\s+(?P<noun>(?!(?:và|hoặc|của|trong|tại|ở|đến|tới|cho|với|để|là|được|bị|có|trở|lên|xuống|so|theo|trên|dưới|từ|như|nhằm"
+    r"|về|do|vào|đã|sẽ|đang|phải|cần|mỗi|từng|hằng|hàng|thì|nếu|khi|mà|này|đó|nêu|sau|trước|điều|khoản|năm|tháng|quý|cả|các|những"
+    r"|bằng|bởi|qua|thuộc|ban|không|chưa|còn|đạt|tăng|giảm|gồm|nêu|quy|kèm|thứ|trừ|cùng|nhưng|bao)(?!\w))[a-zà-ỹđ]+)(?!\w)"
+)
+# What is told apart by numbers: `đợt 1`, `thôn 3`, `khối 9`.
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:đợt|thôn|tổ|tổ dân phố|khu|khu phố|khu vực|bản|ấp|xóm|lớp|khối|cụm|phòng|quận|vùng|lần|bậc|tuyến|quốc lộ|đường|tiểu dự án|dự án"
+    r"|đội|trạm|cơ sở|công ty|trường|lô|thửa|tiêu chí|nội dung|chỉ tiêu|bước|dòng|cột|hình|phiếu|thế hệ|kênh|đại đội|trung đoàn|sư đoàn)\s*$",
+    re.IGNORECASE,
+)
 _ROMAN_OR_CODE = re.compile(r"^\s*[-–/]\s*[A-ZĐ]{2}")
 
 
-def find_figures(text: str) -> list[Figure]:
-    """Every figure of a passage, in order; dates, symbols and ordinal numbers are not figures."""
+def find_figures(text: str, *, guess: bool = False) -> list[Figure]:
+    """Every figure of a passage, in order; dates, symbols and ordinal numbers are not figures.
+
+    With `guess`, the noun behind a number is its unit where no known one is: `60 vùng`. Of `38/143 hộ` the figure is 38.
+    """
     numbers = list(_NUMBER.finditer(text))
     if not numbers:
         return []
@@ -111,7 +130,7 @@ def find_figures(text: str) -> list[Figure]:
     for match in numbers:
         if any(s < match.end() and match.start() < e for s, e in dates):
             continue
-        figure = _read(text, match)
+        figure = _read(text, match, guess=guess)
         if figure is not None:
             found.append(figure)
     return found
@@ -121,10 +140,12 @@ def find_figures(text: str) -> list[Figure]:
 _LONGEST = 24
 
 
-def _read(text: str, match: re.Match[str]) -> Figure | None:
+def _read(text: str, match: re.Match[str], *, guess: bool) -> Figure | None:
     first = parse_number(match["first"])
     last = parse_number(match["last"]) if match["last"] else None
     end = match.end()
+    if match["of"] and (first is None or first > (parse_number(match["of"]) or 0)):
+        return None
     if match["last"] and (last is None or first is None or last <= first):
         last, end = None, match.end("percent") if match["percent"] else match.end("first")
     if first is None or _ROMAN_OR_CODE.match(text[end:]):
@@ -144,6 +165,11 @@ def _read(text: str, match: re.Match[str]) -> Figure | None:
     if re.search(r"(?:^|\n)\s*$", head) and re.match(r"[.)]\s", text[end:]):
         return None  # the number of a heading
     kind, unit, end, yearly = _read_unit(text, end, percent=bool(match["percent"]) and last is None)
+    guessed = _GUESSED.match(text, end) if guess and unit is None else None
+    if guessed is not None and _NUMBERED.search(head[-_LONGEST:]):
+        return None  # `hộ có lợn tiêu hủy đợt 1 nhận đủ tiền`
+    if guessed is not None:
+        kind, unit, end = "noun", guessed["noun"], guessed.end()
     after, pattern = _after()
     while (word := pattern.match(text, end)) is not None:
         signs.append(after[(word.lastindex or 1) - 1])
@@ -167,6 +193,7 @@ def _read(text: str, match: re.Match[str]) -> Figure | None:
         yearly=yearly,
         money=kind == "money",
         span_of_time=kind == "time",
+        guessed=guessed is not None,
     )
 
 

@@ -1,28 +1,28 @@
 """Quantified objectives (chỉ tiêu) in running text, and all objectives of tables of targets (`targets_table`).
 
-A figure is a target where somebody is to reach it: under a heading of goals, after a word of striving, or with a
-comparator. Conditions (`từ 15 tuổi trở lên`, `tốc độ trên 1 Gb/s`), results of the past, norms of a regulation and
-sums of money outside goals are not.
+Which figures are objectives, `objectives` judges; here are what a sentence takes from its headings, its horizon, and the
+records.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from vanban.extract.body_lists import split_agencies
-from vanban.extract.clauses import indicators_of, is_elliptical, without_times
+from vanban.extract.clauses import indicators_of, is_elliptical
 from vanban.extract.context import Context
-from vanban.extract.deadlines import default_year, in_name
+from vanban.extract.deadlines import default_year
 from vanban.extract.figures import Figure, find_figures
+from vanban.extract.objectives import Setting, is_condition, strives, sureness
 from vanban.extract.targets_table import find_table_targets
 from vanban.extract.times import Time, find_times
 from vanban.model import Node
 from vanban.records import Target
-from vanban.text.fold import bare, fold
+from vanban.text.fold import fold
 from vanban.tree.columns import roles_of
 
 
@@ -40,31 +40,6 @@ def find_targets(context: Context) -> list[Target]:
 _GOALS = re.compile(r"mục tiêu|chỉ tiêu|phấn đấu", re.IGNORECASE)
 # A section that looks back: figures below it are results, also under `Các chỉ tiêu chủ yếu`.
 _RESULTS = re.compile(r"(?:đánh giá\s+)?(?:kết quả|tình hình|thực trạng|đánh giá)(?!\w)(?!\s+(?:dự kiến|cần đạt))", re.IGNORECASE)
-_STRIVING = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|(?:đảm|bảo) bảo|bảo đảm|yêu cầu|hướng tới|tiến tới"
-    r"|đặt ra|quyết tâm|để|phải|cần|đạt|duy trì|nâng|giảm|tăng|hoàn thành|bố trí|có)(?!\w)",
-    re.IGNORECASE,
-)
-_STRONG_STRIVING = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|hướng tới|tiến tới|quyết tâm|đảm bảo|bảo đảm|yêu cầu)(?!\w)", re.IGNORECASE
-)
-_PAST = re.compile(
-    r"(?<!\w)(?:đã|cùng kỳ|năm trước|năm ngoái|hiện nay|hiện có|tính đến|trong thời gian qua"
-    r"|vừa qua|kết quả đạt được|ước đạt|vượt \d|thực trạng)(?!\w)",
-    re.IGNORECASE,
-)
-_POSSIBLE = re.compile(
-    r"(?<!\w)(?:có thể|có khả năng đóng góp|tiềm năng|nếu|giả sử|dự báo|ước tính|tương đương)(?!\w)[^.;]*$", re.IGNORECASE
-)
-# Acts whose count is itself the objective, in goals and in tasks.
-# Without diacritics, since OCR often loses those of small words.
-_ACTS = re.compile(
-    r"(?<!\w)(?:co|hoan thanh|hoan thien|xay dung|xay|hinh thanh|thanh lap|bo tri|phat trien"
-    r"|dao tao|boi duong|thu hut|to chuc|giai quyet"
-    r"|trong|cap|dat|mo|tao|duy tri|ho tro|lap dat|ket nap|sua chua|dua vao khai thac|xoa|cong nhan|su dung)"
-    r"(?:\s+(?:moi|them|duoc|viec lam cho))*\s*$",
-    re.IGNORECASE,
-)
 _REGULATIONS = ("Thông tư", "Nghị định", "Luật", "Quy chế", "Quy định", "Pháp lệnh", "Thông tư liên tịch", "Hợp đồng", "Sắc lệnh")
 _NEXT_FIGURE = re.compile(
     r",?\s*(?:phấn đấu\s+)?(?:đạt|là|tăng lên|giảm còn|còn)\s+(?:trên |dưới |ít nhất |khoảng |từ )?\d", re.IGNORECASE
@@ -83,14 +58,12 @@ class _Sentence:
 
     start: int
     end: int
-    goals: bool
-    """Under a heading of goals, or led in by a sentence that announces them."""
+    setting: Setting
     headings: tuple[str, ...]
     """Nearest first."""
     group: str | None
-    task: bool = False
     horizon: str | None = None
-    """Of the deadline cell of its row."""
+    """Of the deadline cell of its row, or of the clause that opens its sentence."""
     recurrence: str | None = None
     lead: tuple[str, ...] = ()
 
@@ -105,8 +78,7 @@ class _Prose:
         kind = context.header.kind or ""
         symbol = context.header.symbol or ""
         legal = kind == "Quyết định" and re.search(r"/(?:19|20)\d\d/", symbol) is not None
-        self.regulation = kind in _REGULATIONS or legal
-        self.report = kind == "Báo cáo"
+        self.setting = Setting(regulation=kind in _REGULATIONS or legal, report=kind == "Báo cáo")
         self.title_horizon, self.title_is_period = self._title_horizon()
 
     def targets(self) -> Iterator[Target]:
@@ -138,12 +110,16 @@ class _Prose:
                 lead_in = ""
             group = self._group(paragraph, headings)
             above = ((led,) if led else ()) + headings
-            goals = any(_GOALS.search(h) for h in above) and not any(_RESULTS.match(h) for h in above)
+            results = any(_RESULTS.match(h) for h in above)
+            setting = replace(self.setting, goals=not results and any(_GOALS.search(h) for h in above), results=results)
             label = re.match(r"\s*(?:[-–+•*]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[IVX]{1,5}[.)-])\s*", paragraph)
             begin = label.end() if label else 0
+            opening: str | None = None
             for end in self._ends(paragraph):
                 if end > begin:
-                    yield _Sentence(start + begin, start + end, goals, above, group)
+                    yield _Sentence(start + begin, start + end, setting, above, group, opening)
+                # `Riêng trong năm 2026, mở 12 lớp; 100% …`: a time before all clauses holds for all.
+                opening = (opening or self._opening(paragraph[begin:end])) if paragraph[end - 1 : end] == ";" else None
                 begin = end
         yield from self._task_sentences()
 
@@ -173,10 +149,9 @@ class _Prose:
                         yield _Sentence(
                             begin,
                             stretch.start + end,
-                            goals=False,
+                            replace(self.setting, task=True),
                             headings=(group,) if group else (),
                             group=group,
-                            task=True,
                             horizon=max(dues) if dues else None,
                             recurrence="year" if yearly else None,
                             lead=lead,
@@ -194,12 +169,21 @@ class _Prose:
             yield match.end()
         yield len(paragraph)
 
+    def _opening(self, clause: str) -> str | None:
+        """The last day of the time that a clause opens with."""
+        for time in find_times(clause, self.year):
+            if time.due and _OPENS.fullmatch(clause[: time.start]) and clause[time.end : time.end + 1] == ",":
+                return time.due
+        return None
+
     def _headings(self, node: Node | None, start: int) -> tuple[str, ...]:
         """The texts of the headings above a paragraph that starts at `start`, nearest first."""
         if node is None:
             return ()
         chain = [*([node] if node.end <= start else []), *node.ancestors()]
-        texts = [self.text[n.text_start : n.end].strip(" *#_.\n\t") for n in chain]
+        texts = [self.text[n.text_start : n.end].strip(" *#_\n\t") for n in chain]
+        # A sentence that ends is an objective itself, and no heading of the next.
+        texts = [t.rstrip(".") for t in texts if not (t.endswith((".", ";")) and find_figures(t))]
         return tuple(t for t in texts if 0 < len(t.split()) <= _HEADING_WORDS)
 
     def _group(self, paragraph: str, headings: tuple[str, ...]) -> str | None:
@@ -218,20 +202,22 @@ class _Prose:
     def _targets_of(self, sentence: _Sentence) -> Iterator[Target]:
         text = self.text[sentence.start : sentence.end]
         vague = _DOUBLE_DIGIT.search(text)
-        figures = find_figures(text)
+        figures = find_figures(text, guess=True)
         if len(figures) > _MOST_FIGURES:
             return
-        figures = [f for f in figures if not self._is_condition(text, f)]
+        goals = sentence.setting.goals
+        figures = [f for i, f in enumerate(figures) if not is_condition(text, figures, i, goals=goals)]
         if not figures and not vague:
             return
         times = find_times(text, self.year)
         accepted: list[tuple[Figure, float]] = []
         for index, figure in enumerate(figures):
-            sure = self._sureness(sentence, text, figures, index, bool(accepted))
+            sure = sureness(text, figures, index, sentence.setting, already=bool(accepted))
             if sure:
                 accepted.append((figure, sure))
         parsed = indicators_of(text, [f for f, _ in accepted], times)
         recurrence: str | None = None
+        accepted = _with_comparators(text, accepted)
         previous: Figure | None = None
         for (figure, sure), (indicator, clause, end) in zip(accepted, parsed, strict=True):
             start = self._start(sentence.start, clause, figure)
@@ -254,7 +240,7 @@ class _Prose:
                 recurrence=recurrence or sentence.recurrence,
                 sure=sure if stated else sure - 0.02,
             )
-        if vague and (sentence.goals or _STRONG_STRIVING.search(text) or "tăng trưởng" in text.lower()):
+        if vague and (goals or strives(text) or "tăng trưởng" in text.lower()):
             yield from self._vague(sentence, text, times, vague)
 
     def _start(self, offset: int, clause: int, figure: Figure) -> int:
@@ -266,89 +252,6 @@ class _Prose:
             if (begins.line, begins.page) == (at.line, at.page):
                 return start
         return figure.number
-
-    def _is_condition(self, text: str, figure: Figure) -> bool:
-        before, after = _before(text, figure), text[figure.end :]
-        if figure.span_of_time:
-            return True
-        # `từ 5% xuống còn 2%`: where it stands today is no objective.
-        if (
-            re.search(r"(?<!\w)từ\s*$", text[: figure.number], re.IGNORECASE)
-            and re.match(r"[^,;.]{0,25}\s(?:xuống|lên|tăng lên|giảm còn|giảm xuống)(?!\w)", text[figure.end : figure.end + 45])
-            and re.match(r"[^,;.]{0,40}?\d", after)
-        ):
-            return True
-        described = text[figure.start : figure.end].rstrip().lower().endswith("trở lên") or re.match(
-            r"(?:\s+[^\s,.;]+){1,4}\s+trở (?:lên|xuống)", after
-        )
-        # `có từ 500 lao động trở lên` describes the subject; `Có từ 30 doanh nghiệp trở lên` and `đạt 95% trở lên` set a target.
-        opens = not before.strip(" -+") or re.fullmatch(r"\s*(?:có|đạt)\s*", before, re.IGNORECASE)
-        if described and "%" not in (figure.unit or "") and not opens:
-            return True
-        if re.search(
-            r"(?:tốc độ|dung lượng|công suất|quy mô từ|cự ly|bán kính|độ tuổi|so với|bằng cấp|trình độ)\s*$",
-            before,
-            re.IGNORECASE,
-        ):
-            return True
-        if re.match(r"\s*(?:vạn dân|1\.?000 dân|nghìn dân|dân|người dân)\b", after) and re.search(
-            r"trên\s*$", text[: figure.number], re.IGNORECASE
-        ):
-            return True
-        return (
-            bool(re.search(r"(?<!\w)(?:bộ phận|thành viên|lần|mức|(?<!cung )cấp|gói|bước|nhóm)\s*$", before, re.IGNORECASE))
-            and not figure.strong
-        )
-
-    def _sureness(self, sentence: _Sentence, text: str, figures: list[Figure], index: int, already: bool) -> float:
-        figure = figures[index]
-        before = _before(text, figure)
-        percent = (figure.unit or "").startswith("%")
-        goals = sentence.goals
-        striving = _STRONG_STRIVING.search(before) is not None
-        if self.regulation and not goals:
-            return 0.0
-        if _POSSIBLE.search(before) and not striving:
-            return 0.0
-        if in_name(before, ""):
-            return 0.0  # `Kế hoạch số … về … đạt mục tiêu tăng trưởng 8%`
-        if _PAST.search(before) and not striving:
-            return 0.0
-        if self.report and not goals and not striving:
-            return 0.0
-        if figure.money and not goals and not striving:
-            return 0.0
-        if (
-            re.search(r"(?:mỗi bên|phạt|thưởng|lệ phí|hệ số|chiếm|trích)\s*(?:[^\s,.;]+\s*){0,3}$", before, re.IGNORECASE)
-            and not goals
-        ):
-            return 0.0
-        stated = re.search(r":\s*$", before) is not None  # `Số bác sĩ trên vạn dân: 8,5`
-        if figure.unit is None and not figure.strong and not figure.reached and not (stated and goals):
-            return 0.0
-        if figure.unit is None and figure.value == int(figure.value) and not (goals or striving):
-            return 0.0
-        if percent:
-            if goals:
-                return 0.95
-            if figure.strong or striving or already:
-                return 0.85
-            follows = re.match(r"\s+(?!so với|tổng số|trong số)[^\W\d]", text[figure.end :]) is not None
-            return 0.7 if figure.value == 100 and follows else 0.0
-        act = _ACTS.search(bare(without_times(before))) is not None
-        initial = not without_times(before).strip(" -+–,")
-        if figure.counted or figure.unit:
-            if (goals or striving) and (figure.strong or figure.reached or act or initial or already or (stated and goals)):
-                return 0.9 if goals else 0.8
-            if figure.strong and act and not sentence.task:
-                return 0.7
-            completed = figure.value > 1 and re.search(r"(?i)hoàn th|sử dụng\s*$", before) is not None
-            if sentence.task and act and (figure.strong or completed):
-                return 0.7
-            return 0.0
-        if figure.strong or figure.reached or stated:
-            return 0.85 if goals or striving else 0.0
-        return 0.0
 
     def _vague(self, sentence: _Sentence, text: str, times: list[Time], match: re.Match[str]) -> Iterator[Target]:
         """`tăng trưởng hai con số`: an objective whose figure is only named."""
@@ -374,6 +277,7 @@ class _Prose:
     ) -> tuple[str | None, bool]:
         """The last day by which the figure must hold, and whether sentence or heading says so."""
         usable = [t for t in times if t.due and (t.bound or t.kind != "date") and not _COMPARED.search(text[: t.start])]
+        usable = [t for t in usable if t.kind == "period" or not _SINCE.search(text[: t.start])]
         after = [t for t in usable if figure.end <= t.start <= end + 2]
         before = [t for t in usable if t.end <= figure.start]
         # `đến năm 2027 đạt 60%, đến năm 2030 đạt 80%`: what follows a comma goes with the next figure, where this one
@@ -387,11 +291,13 @@ class _Prose:
             return before[-1].due, True
         if sentence.horizon:
             return sentence.horizon, True
+        if any(_OTHER_CALENDAR.search(text, t.start, t.end) for t in times if t.kind == "relative" and t.start <= end + 2):
+            return None, True  # `trong dịp Tết`: not by the end of the plan
         for heading in sentence.headings:
             dues = [t.due for t in find_times(heading, self.year) if t.due]
             if dues:
                 return dues[-1], True
-        if sentence.task or not sentence.goals:
+        if sentence.setting.task or not sentence.setting.goals:
             return None, False
         if self.title_is_period or any(re.search(r"mục tiêu cụ thể|chỉ tiêu", h, re.IGNORECASE) for h in sentence.headings):
             return self.title_horizon, False
@@ -453,15 +359,34 @@ class _Prose:
 _DOUBLE_DIGIT = re.compile(
     r"(?P<what>tăng trưởng(?:\s+(?:kinh tế|GRDP|GDP|cả nước))?)\s+(?:đạt\s+)?(?P<value>(?:hai|2)\s+con số)", re.IGNORECASE
 )
+_OPENS = re.compile(r"\s*(?:riêng|trong đó|phấn đấu|cụ thể|trước mắt)?[,:]?\s*", re.IGNORECASE)
+_SINCE = re.compile(r"(?<!\w)(?:kể từ|bắt đầu từ|từ|sau)\s*$", re.IGNORECASE)
+_OTHER_CALENDAR = re.compile(r"(?<!\w)Tết(?!\w)")
 _COMPARED = re.compile(r"(?:so với|so)(?:\s+[^\s,.;]+){0,6}\s*$", re.IGNORECASE)
 
 
-# What stands further before a figure says nothing of it; sentences of real documents are shorter.
-_REACH = 800
+# `tối thiểu 12 tấn gạo, 3.000 lít nước`: a comparator in words is said once for a list of things.
+_SAID_ONCE = re.compile(r"(?:tối thiểu|ít nhất|tối đa|không quá|không dưới)(?:\s+(?:là|phải|đạt))*\s*$", re.IGNORECASE)
+_NEXT_THING = re.compile(r"[^,;:.()\d]{0,60}(?:,|,?\s+và)\s+", re.IGNORECASE)
 
 
-def _before(text: str, figure: Figure) -> str:
-    return text[max(0, figure.start - _REACH) : figure.start]
+def _with_comparators(text: str, accepted: list[tuple[Figure, float]]) -> list[tuple[Figure, float]]:
+    """The figures, those of a list with the comparator of its first."""
+    out: list[tuple[Figure, float]] = []
+    for figure, sure in accepted:
+        last = out[-1][0] if out else None
+        if (
+            last is not None
+            and last.strong
+            and not (figure.strong or figure.reached or figure.value_max or last.value_max)
+            and figure.unit
+            and not figure.unit.startswith("%")
+            and _NEXT_THING.fullmatch(text, last.end, figure.start)
+            and (_SAID_ONCE.search(text[: last.number]) or last.listed)
+        ):
+            figure = replace(figure, comparator=last.comparator, strong=True, listed=True)
+        out.append((figure, sure))
+    return out
 
 
 # --- repeats -------------------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+# A cell that sets nothing for its year.
+_NOTHING = re.compile(r"[-–—.…x/\s]+|không|chưa (?:có|giao)", re.IGNORECASE)
 _RATE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 
 
@@ -135,7 +137,7 @@ class _Table:
             parent = parents.get(number.rpartition(".")[0]) if "." in number else None
             for column in self.values:
                 value = self._value(row, column)
-                if value:
+                if value and not _NOTHING.fullmatch(value):
                     due = self._due(self.header[column], bare=True) or horizon or self.title_horizon
                     yield from self._targets_of(row, column, name, value, group=parent or heading, horizon=due)
 

@@ -253,7 +253,7 @@ def _build(start: int, titles: list[tuple[str, str]], rows: list[_Row]) -> Grid:
     roles = [role for role, _ in titles]
     text_width = _text_width(rows)
     layout = _shows_layout(rows)
-    plain = _line_cells(rows, len(roles) - 1)
+    plain = _line_cells(rows, len(roles) - 1) if roles.count("value") < 2 else {}
     built: list[GridRow] = []
     end = start
     for index, row in enumerate(rows):
@@ -382,6 +382,8 @@ def _cells(row: _Row, roles: list[str], text_width: int, *, group: bool, layout:
     columns = [i for i, role in enumerate(roles) if role != "no"]
     if roles.count("value") > 1:
         atoms = [a for part in _parts(row, layout=layout) for a in part][:_MOST_ATOMS]
+        if atoms and re.fullmatch(r"\d{1,3}", atoms[-1].text) and roles[-1] != "value":
+            atoms.pop()  # the number of the page
         for column, span in zip(columns, figure_cells(atoms, [roles[c] for c in columns]), strict=True):
             if span is not None and any(a.text for a in atoms[slice(*span)]):
                 cells[column] = GridCell((Stretch(atoms[span[0]].start, atoms[span[1] - 1].end),))
