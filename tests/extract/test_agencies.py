@@ -243,3 +243,34 @@ def test_a_body_of_its_time_is_no_reason_to_warn(text: str, issued_on: str) -> N
     found = context(text, issued_on=issued_on)
     find_agencies(found)
     assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A name ends before the verb that tells what the body does.
+        ("Giao Chi cục Nuôi trồng thủy sản cấp phát con giống.", ["Chi cục Nuôi trồng thủy sản"]),
+        ("Trung tâm Ứng dụng công nghệ sinh học rà soát quy trình.", ["Trung tâm Ứng dụng công nghệ sinh học"]),
+        ("Trung tâm Phát triển cụm công nghiệp tỉnh chi trả.", ["Trung tâm Phát triển cụm công nghiệp tỉnh"]),
+        ("Ban Thường vụ Tỉnh đoàn chậm nhất ngày 05/02 gửi kết quả.", ["Ban Thường vụ Tỉnh đoàn"]),
+        # Verbs inside a name.
+        ("Chi cục Trồng trọt và Bảo vệ thực vật hướng dẫn.", ["Chi cục Trồng trọt và Bảo vệ thực vật"]),
+        ("Chi cục Phòng, chống tệ nạn xã hội tỉnh báo cáo.", ["Chi cục Phòng, chống tệ nạn xã hội tỉnh"]),
+        ("Ban QLDA dân dụng và công nghiệp tỉnh chủ trì.", ["Ban Quản lý dự án dân dụng và công nghiệp tỉnh"]),
+        ("Ban Tổ chức - Kiểm tra và Ban Phong trào họp.", ["Ban Tổ chức - Kiểm tra", "Ban Phong trào"]),
+        ("Ban Chỉ đạo phòng, chống dịch bệnh động vật tỉnh theo dõi.", ["Ban Chỉ đạo phòng, chống dịch bệnh động vật tỉnh"]),
+        # Branches and local bodies keep the area they are for.
+        ("Kho bạc Nhà nước khu vực XV và Hạt Kiểm lâm khu vực II đối chiếu.", ["Kho bạc Nhà nước khu vực XV", "Hạt Kiểm lâm khu vực II"]),
+        ("Phòng Tư pháp huyện và Liên minh Hợp tác xã tỉnh dự họp.", ["Phòng Tư pháp huyện", "Liên minh Hợp tác xã tỉnh"]),
+        ("Huyện ủy Bắc Lũng, Thành đoàn Bắc Lũng ký.", ["Huyện ủy Bắc Lũng", "Thành đoàn Bắc Lũng"]),
+        # After the head of a body a place may stand, or his own name.
+        ("Chủ tịch UBND thành phố Lạc Sơn yêu cầu.", ["Ủy ban nhân dân thành phố Lạc Sơn"]),
+        ("Phó Chủ tịch Thường trực UBND tỉnh Lâm Văn Đức chủ trì.", ["Ủy ban nhân dân tỉnh"]),
+    ],
+)  # fmt: skip
+def test_unlisted_names_end_where_they_should(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_fronts_of_several_places_are_a_plural() -> None:
+    assert [a.generic for a in agencies("Đề nghị Ủy ban MTTQ Việt Nam các xã, phường vận động.")] == [True]

@@ -246,3 +246,93 @@ def test_the_flattened_annexes_of_a_real_resolution(shared: Path) -> None:
 @pytest.mark.parametrize(("title", "role"), [("Chủtrì", "lead"), ("Phốihợp", "coordinating"), ("Thờihạn", "deadline")])
 def test_titles_whose_words_ocr_ran_together_are_known(title: str, role: str) -> None:
     assert damaged_role_of(title) == role
+
+
+A_LINE_A_CELL = """\
+STT
+Nội dung công việc
+Đơn vị chủ trì
+Đơn vị phối hợp
+Thời gian
+QUÝ I
+1
+Ra mắt đội hình tình nguyện tại bến phà
+Ban Phong trào
+Thị đoàn Bắc Lũng;
+Đoàn trực thuộc
+Rằm tháng Giêng
+2
+Gặp mặt cán bộ đoàn qua các thời kỳ
+Văn phòng
+
+08/3/2024
+6 THÁNG CUỐI NĂM
+3
+Giải bóng chuyền hơi
+Ban Kiểm tra
+Các cụm thi đua
+Từ 05/8 đến 20/9/2024
+
+III. TỔ CHỨC THỰC HIỆN
+1. Các ban xây dựng kế hoạch tháng.
+"""
+
+
+def test_rows_with_a_line_a_cell_are_read_line_by_line() -> None:
+    text = clean(A_LINE_A_CELL)
+    (grid,) = find_flat_tables(text)
+    assert rows(grid, text) == [
+        ["", "QUÝ I", "", "", ""],
+        ["1", "Ra mắt đội hình tình nguyện tại bến phà", "Ban Phong trào", "Thị đoàn Bắc Lũng; Đoàn trực thuộc", "Rằm tháng Giêng"],
+        ["2", "Gặp mặt cán bộ đoàn qua các thời kỳ", "Văn phòng", "", "08/3/2024"],
+        ["", "6 THÁNG CUỐI NĂM", "", "", ""],
+        ["3", "Giải bóng chuyền hơi", "Ban Kiểm tra", "Các cụm thi đua", "Từ 05/8 đến 20/9/2024"],
+    ]  # fmt: skip
+    assert [row.heading for row in grid.rows] == [True, False, False, True, False]
+
+
+PARTED = """\
+TT
+Việc phải làm
+Chủ trì
+Cùng làm
+Thời gian
+
+1
+Gia cố đoạn kè xung yếu phía
+thượng lưu
+Ban Chỉ huy
+Phòng thủ dân
+sự xã
+17 bản
+Trong 03
+ngày
+
+2
+Dựng barie chắn lối xuống bến đò
+Công an xã
+Hạt Kiểm lâm
+khu vực I
+Thường
+xuyên
+
+3
+Kiểm tra dàn đèn pha ở trụ sở
+Phòng Kinh tế
+Điện lực khu
+vực Bắc Lũng
+Trước
+30/4/2026
+
+Phòng Kinh tế theo dõi việc thực hiện.
+"""
+
+
+def test_empty_lines_between_rows_show_where_the_table_ends() -> None:
+    text = clean(PARTED)
+    (grid,) = find_flat_tables(text)
+    assert rows(grid, text) == [
+        ["1", "Gia cố đoạn kè xung yếu phía thượng lưu", "Ban Chỉ huy Phòng thủ dân sự xã", "17 bản", "Trong 03 ngày"],
+        ["2", "Dựng barie chắn lối xuống bến đò", "Công an xã", "Hạt Kiểm lâm khu vực I", "Thường xuyên"],
+        ["3", "Kiểm tra dàn đèn pha ở trụ sở", "Phòng Kinh tế", "Điện lực khu vực Bắc Lũng", "Trước 30/4/2026"],
+    ]

@@ -32,6 +32,11 @@ ABBREVIATIONS = {
     "UBKT": "uy ban kiem tra", "LĐLĐ": "lien doan lao dong", "LHPN": "lien hiep phu nu", "CCB": "cuu chien binh",
     "VP": "van phong", "TAND": "toa an nhan dan", "VKSND": "vien kiem sat nhan dan", "BHXH": "bao hiem xa hoi",
     "ĐBQH": "dai bieu quoc hoi", "KBNN": "kho bac nha nuoc", "NHNN": "ngan hang nha nuoc", "VN": "viet nam", "BQL": "ban quan ly",
+    "QLDA": "quan ly du an", "BQLDA": "ban quan ly du an", "PTNT": "phat trien nong thon", "LHTN": "lien hiep thanh nien",
+    "TNCS": "thanh nien cong san", "GDNN": "giao duc nghe nghiep", "GDTX": "giao duc thuong xuyen", "KCN": "khu cong nghiep",
+    "CSXH": "chinh sach xa hoi", "BVTV": "bao ve thuc vat", "PCTT": "phong chong thien tai", "TKCN": "tim kiem cuu nan",
+    "ATGT": "an toan giao thong", "QLTT": "quan ly thi truong", "TTĐT": "thong tin dien tu", "PTDS": "phong thu dan su",
+    "THADS": "thi hanh an dan su", "HTX": "hop tac xa", "KKT": "khu kinh te", "ĐTXD": "dau tu xay dung",
     "CHQS": "chi huy quan su", "BĐBP": "bo doi bien phong", "PTTH": "phat thanh truyen hinh",
 }  # fmt: skip
 

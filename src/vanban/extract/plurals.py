@@ -21,7 +21,8 @@ _GENERIC = re.compile(
     rf"{_GENERIC_MORE}(?:(?:\s*,\s*|\s+và\s+|\s*;\s*|,? và (?:các )?)(?:các\s+)?{_GENERIC_WORD}(?!\w)(?!\s+[A-ZĐ]){_GENERIC_MORE})*(?!\w)"
 )
 _GENERIC_LOCAL = re.compile(
-    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở [^\n,;.]{3,40}?|Công an|Đảng ủy|Mặt trận Tổ quốc)\s+"
+    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở [^\n,;.]{3,40}?|Công an|Đảng (?:ủy|uỷ)"
+    r"|(?:(?:Ủy|Uỷ) ban\s+)?(?:Mặt trận Tổ quốc|MTTQ)(?:\s+Việt Nam)?(?=\s+các\s))\s+"
     r"(?:(?:các\s+(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã)|(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã))"
     r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*"
     # Two units in a row name the bodies of all such places: `Công an xã, phường`.
@@ -38,13 +39,16 @@ def generic_spans(text: str, start: int = 0, end: int | None = None) -> Iterator
             yield match.start(), match.end(), name[:1].lower() + name[1:] if name[:3] == "Các" else name
 
 
-_EXPAND = re.compile(r"(?<!\w)(?:UBMTTQVN|UBMTTQ|UBND|HĐND|MTTQVN|MTTQ|BCĐ|HTX|THADS|TP\.?)(?!\w)")
 _SPELT = {
     "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "MTTQ": "Mặt trận Tổ quốc", "MTTQVN": "Mặt trận Tổ quốc Việt Nam",
     "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam", "BCĐ": "Ban Chỉ đạo", "HTX": "Hợp tác xã",
     "THADS": "Thi hành án dân sự", "TP": "thành phố",
-    "TP.": "thành phố",
+    "TP.": "thành phố", "BTV": "Ban Thường vụ", "BCH": "Ban Chấp hành", "LHPN": "Liên hiệp Phụ nữ", "CCB": "Cựu chiến binh",
+    "LHTN": "Liên hiệp Thanh niên", "TNCS": "Thanh niên Cộng sản", "CHQS": "Chỉ huy Quân sự", "BĐBP": "Bộ đội Biên phòng",
+    "QLDA": "Quản lý dự án", "BQLDA": "Ban Quản lý dự án", "PTNT": "Phát triển nông thôn", "BHXH": "Bảo hiểm xã hội", "KBNN": "Kho bạc Nhà nước",
+    "CSXH": "Chính sách xã hội", "ĐBQH": "đại biểu Quốc hội", "TAND": "Tòa án nhân dân", "VKSND": "Viện kiểm sát nhân dân", "KCN": "khu công nghiệp",
 }  # fmt: skip
+_EXPAND = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, _SPELT), key=len, reverse=True)) + r")(?!\w)")
 
 
 def expand(name: str) -> str:
