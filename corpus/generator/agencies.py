@@ -57,11 +57,6 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(n) for n in names) + r")(?!\w)")
 
 
-def people_of(level: str, place: str) -> str:
-    """The people's committee of the place."""
-    return f"Ủy ban nhân dân {'xã' if level == 'commune' else 'tỉnh'} {place}"
-
-
 def find_agencies(laid: Laid) -> list[dict[str, Any]]:
     """Every organisation of the document with the lines and pages that name it; the longest name wins.
 
@@ -84,11 +79,7 @@ def find_agencies(laid: Laid) -> list[dict[str, Any]]:
                 if place is None:
                     continue
                 full = f"{name} {place}"
-                if (
-                    full in issuers
-                    or full.lower() in everything
-                    or (name.startswith("Hội đồng") and people_of(level, place) in issuers)
-                ):
+                if full in issuers or full.lower() in everything:
                     name = full
             found.setdefault(name, []).append(laid.place(number, match.start()))
     out = []

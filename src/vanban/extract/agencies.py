@@ -52,6 +52,7 @@ def find_agencies(context: Context) -> list[Agency]:
         group.mentions.append(mention)
     _join_placed(groups)
     for group in groups.values():
+        _leave_unsaid(context, group)
         group.name = _name(group)
     _merge_committees(groups)
     records = []
@@ -125,6 +126,19 @@ def _name(group: _Group) -> str:
             name = name.replace(f" {group.place}", "", 1)
     name = one_tone_style(name)
     return name[:1].lower() + name[1:] if group.generic and group.body is None and name[:3] == "Các" else name
+
+
+def _leave_unsaid(context: Context, group: _Group) -> None:
+    """Takes the issuer's place away from a body that is not the issuer nor above it, where no mention says the place.
+
+    `HĐND tỉnh` in a letter of a department is surely the province's own, yet the document names it no further.
+    """
+    if group.body is None or not group.place or any(m.place for m in group.mentions):
+        return
+    header = context.header
+    own = {fold(name) for name in (header.issuer, header.parent_issuer) if name}
+    if fold(_name(group)) not in own:
+        group.place = ""
 
 
 def _join_placed(groups: dict[str, _Group]) -> None:
