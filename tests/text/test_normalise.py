@@ -27,6 +27,8 @@ CASES = [
     ("* Nội dung thứ nhất", "- Nội dung thứ nhất"),
     ("Ð\u1ea3ng \u1ee7y", "Đảng ủy"),
     ("số 57\u2011NQ/TW", "số 57-NQ/TW"),
+    ("số 255/QĐ- -TTg ngày 25", "số 255/QĐ-TTg ngày 25"),
+    ("- Văn phòng - Thống kê", "- Văn phòng - Thống kê"),
     ("quý\u00a0I\u2009năm\u00a02026", "quý I năm 2026"),
     ("khôi\u200b phục", "khôi phục"),
     ("giai đoạn 2026 – 2030", "giai đoạn 2026 – 2030"),

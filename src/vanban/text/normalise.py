@@ -20,7 +20,7 @@ from vanban.text.aligned import Aligned
 Step = Callable[[Aligned], Aligned]
 
 # One scan that nearly every line of a digital document passes, so that cleaning costs almost nothing there.
-_SUSPECT = re.compile(r"[^ -~À-ÖØ-öø-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”‘’–…§°²³≥≤±×•]|  |^ | $|[*#$<&\\`]|\b_|_\b|Ð|ð")
+_SUSPECT = re.compile(r"[^ -~À-ÖØ-öø-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ“”‘’–…§°²³≥≤±×•]|  |^ | $|[*#$<&\\`]|\b_|_\b|Ð|ð|\w- -\w")
 
 _SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile(
@@ -29,6 +29,8 @@ _INVISIBLE = re.compile(
 _RUNS = re.compile(r" {2,}")
 _ETH = re.compile(r"[ÐðƉɖ]")
 _HYPHENS = re.compile(r"[\u2010\u2011\u2012\u2212\ufe63\uff0d]")
+# OCR reads a hyphen with a gap beside it twice: `255/QĐ- -TTg`.
+_TWICE = re.compile(r"(?<=\w)- -(?=\w)")
 _BULLETS = re.compile(r"^[\uf0b7\uf0a7\uf0d8\uf076\uf02d]\s*")
 
 _SUPERSCRIPT = re.compile(r"<sup>\s*\(?\[?\d{1,3}\]?\)?\s*</sup>")
@@ -68,7 +70,7 @@ def _vietnamese_d(line: Aligned) -> Aligned:
 
 
 def _plain_hyphens(line: Aligned) -> Aligned:
-    return line.sub(_HYPHENS, "-")
+    return line.sub(_HYPHENS, "-").sub(_TWICE, "-")
 
 
 def _symbol_font_bullets(line: Aligned) -> Aligned:
