@@ -107,6 +107,13 @@ _STOP = {
     "chịu", "kèm", "ký", "ngày", "năm", "tiếp", "tăng", "kịp", "đảm", "ban", "này", "đó", "căn", "sau", "cũng",
     "còn", "tổ", "dự", "cụ", "hiện", "đang", "nêu", "rà", "chỉ", "làm", "giúp", "nhận",
 }  # fmt: skip
+# Of these only with the syllable that makes the verb: `chủ trì`, not `dân chủ`; `phối hợp`, not `điều phối`.
+_STOP_BEFORE = {
+    "chủ": ("trì", "động"), "phối": ("hợp",), "triển": ("khai",), "hướng": ("dẫn",), "xây": ("dựng",), "tăng": ("cường",), "tiếp": ("tục",),
+    "kịp": ("thời",), "báo": ("cáo",), "yêu": ("cầu",), "rà": ("soát",), "đề": ("nghị", "xuất"), "căn": ("cứ",), "cụ": ("thể",),
+    "thực": ("hiện", "thi"), "tổ": ("chức",), "dự": ("họp", "toán", "thảo", "kiến"), "tham": ("mưu", "gia", "dự", "vấn"), "đảm": ("bảo",),
+    "hiện": ("nay", "có", "đang"), "chịu": ("trách",), "chỉ": ("đạo", "định", "tiêu"), "ban": ("hành",),
+}  # fmt: skip
 # Fewer of them end what a committee is for, since that is told in verbs.
 _LIST_STOP = _STOP - {
     "ban",
@@ -318,7 +325,7 @@ def _ends_name(tokens: list[Token], at: int) -> bool:
         return False
     if f"{word} {after}" in _NOUN_VERBS:
         return at < 2 or f"{tokens[at - 2].word} {before}" not in _NOUN_VERBS
-    if word in _STOP:
+    if word in _STOP and after in _STOP_BEFORE.get(word, (after,)):
         return True
     node = _verbs()
     for token in tokens[at : at + 5]:

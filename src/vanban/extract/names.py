@@ -66,14 +66,14 @@ def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: 
     if (area := area_end(tokens, i)) > i:
         return area, " ".join(text[tokens[i].start : tokens[area - 1].end].split())
     # `Huyện ủy Bắc Lũng`, `Thành đoàn Bắc Lũng`, `Báo Bắc Lũng`: no unit stands before the place.
-    place = place_at(text, tokens, i, "xã" if body.name.split()[0] in _UNIT_INSIDE else None, holder=holder)
-    if place is not None and (len(place[1].split()) <= _LONGEST_PLACE):
+    inside_name = body.name.split()[0] in _UNIT_INSIDE
+    place = place_at(text, tokens, i, "xã" if inside_name else None, holder=holder)
+    if place is not None and (not inside_name or " " in place[1]):
         return place[0], place[1]
     return i, ""
 
 
 _UNIT_INSIDE = frozenset(("Tỉnh", "Thành", "Huyện", "Thị", "Quận", "Xã", "Báo", "Đài"))
-_LONGEST_PLACE = 4
 
 
 def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] | None:
