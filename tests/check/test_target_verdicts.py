@@ -7,7 +7,8 @@ from tests.check.plans import analysed
 
 from vanban.check import CheckResult, check
 from vanban.check.items import all_items
-from vanban.check.unread import unread_targets
+from vanban.check.unread import unread_targets, with_unit
+from vanban.records import Span, Target
 
 HEAD = """ỦY BAN NHÂN DÂN          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 {who}            Độc lập - Tự do - Hạnh phúc
@@ -73,7 +74,7 @@ def test_a_stage_that_the_plan_leaves_out_is_said() -> None:
 def test_figures_that_read_like_time_limits_are_figures_all_the_same() -> None:
     targets = "- Thời gian khắc phục sự cố mất nước không quá 08 giờ đến hết năm 2027 và không quá 03 giờ đến hết năm 2030.\n"
     plan = analysed(HEAD.format(who="XÃ MÂY HẠ", place="Mây Hạ") + targets + TAIL, "xa.txt")
-    found = unread_targets(plan, all_items(plan))
+    found = [*plan.document.targets, *unread_targets(plan, all_items(plan))]
     assert [(t.comparator, t.value, t.horizon) for t in found] == [("<=", 8, "2027-12-31"), ("<=", 3, "2030-12-31")]
     assert {t.indicator for t in found} == {"Thời gian khắc phục sự cố mất nước"}
     result = answered(targets)
@@ -93,3 +94,36 @@ def test_a_target_is_not_taken_for_another_that_it_names_less_well() -> None:
     )
     result = check(analysed(plan, "xa.txt"), [analysed(framework, "tinh.txt")])
     assert verdicts(result, "nhà tiêu") == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "told"),
+    [
+        # The sign stands in the row, though the heading of its column was not read.
+        ("Hộ dân được dùng nước sạch\t%\t71\t> 90", "%", False),
+        # No unit anywhere: the framework's, and said so.
+        ("Hộ dân được dùng nước sạch\t9\t71\t90", "%", True),
+        ("Hộ dân được dùng nước sạch\tlượt\t71\t90", None, False),
+        ("Có 90 hộ dân được dùng nước sạch", None, False),
+    ],
+)
+def test_a_unit_that_a_scan_lost_is_taken_with_a_warning_only(row: str, unit: str | None, told: bool) -> None:
+    span = Span(start=0, end=len(row))
+    plan = Target(text=row, span=span, indicator="Hộ dân được dùng nước sạch", comparator="=", value=90, confidence=0.9)
+    asked = Target(text=row, span=span, indicator="Hộ dân được dùng nước sạch", comparator=">=", value=80, unit="%")
+    found, note = with_unit(plan, asked)
+    assert found.unit == unit
+    assert bool(note) is told
+    assert (found.confidence < plan.confidence) is (unit is not None)
+
+
+def test_a_sentence_without_a_figure_beside_one_with_is_a_target_of_its_own() -> None:
+    framework = FRAMEWORK.replace(
+        "- Thời gian khắc phục sự cố mất nước không quá 06 giờ.\n",
+        "- Vận động hộ dân đào giếng làng. Tỷ lệ thất thoát nước không quá 15%.\n",
+    )
+    plan = HEAD.format(who="XÃ MÂY HẠ", place="Mây Hạ") + "- Đến hết năm 2027 tỷ lệ thất thoát nước không quá 12%.\n" + TAIL
+    result = check(analysed(plan, "xa.txt"), [analysed(framework, "tinh.txt")])
+    found = {t.framework.indicator: t.verdict for t in result.targets if t.framework}
+    assert found["Vận động hộ dân đào giếng làng"] == "missing"
+    assert verdicts(result, "thất thoát") == ["exceeded"]

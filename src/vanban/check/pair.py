@@ -396,7 +396,9 @@ def answer(side: Side, index: Index) -> Pair:
     chosen: list[int] = []
     if shared:
         # A passage that says little else is the better answer of two that share the same words.
-        chosen.append(max(shared, key=lambda i: (shared[i] * focused(side.units, index.sides[i], weights), -i)))
+        least = _UNFOCUSED * max(shared.values())
+        near = [i for i, w in shared.items() if w >= least]
+        chosen.append(max(near, key=lambda i: (shared[i] * focused(side.units, index.sides[i], weights), -i)))
     for clause in side.duties:
         i = _for_clause(clause, side, chosen, index)
         if i is not None and i not in chosen and len(chosen) < _MAX_PASSAGES:
@@ -470,7 +472,11 @@ def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = Fal
 
 def focused(asked: frozenset[Unit], plan: Side, weights: Weights) -> float:
     """What a passage counts as an answer beside others that share as much: less the more it says of other matters."""
-    return 0.7 + 0.3 * weights.containment(plan.units, asked)
+    return _UNFOCUSED + (1 - _UNFOCUSED) * weights.total(plan.units & asked) / (weights.of_bag(plan.bag) or 1.0)
+
+
+# What a passage that is wholly about other matters still counts.
+_UNFOCUSED = 0.7
 
 
 def aligned(a: Sequence[Token], b: Sequence[Token]) -> list[tuple[int, int]]:

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vanban.check.compare import Verdict, base_of, compare, day, figure
+from vanban.check.compare import Verdict, base_of, comparable, compare, day, figure
 from vanban.check.items import covers
 from vanban.check.levels import RANK, explicit_level, level_of
 from vanban.check.model import Analysed, Item
 from vanban.check.pair import Index, Side, focused
 from vanban.check.period import Period, plan_level, stage_of
 from vanban.check.records import Passage, TargetResult
-from vanban.check.unread import unread_targets
+from vanban.check.unread import unread_targets, with_unit
 from vanban.check.words import Bag, Unit, Weights, bag
 from vanban.records import Target
 
@@ -27,12 +27,16 @@ _REWORDED, _LEAD = 0.33, 0.12
 REPEATED_INDICATOR = 0.9
 # A target of the plan is not taken for an indicator that it is this much less like than another one.
 _OTHER = 0.7
+# Indicators that count in different units are one only from here on.
+_OTHER_UNIT = 0.75
 # From here on no other indicator can be meant.
 _SURELY_SAME = 0.7
 # How much of an indicator's object a passage without a figure must name to act on it.
 ACTS_ON = 0.40
 # Of what an indicator says of a group (`doanh nghiệp … có hợp tác với viện, trường`) it must name this much: the group alone is no act.
 _SAYS = 0.10
+# Among passages that share at least so much of what the best one does, wording and focus decide.
+_NEAR = 0.6
 # Indicators are short: single syllables count for more than in passages, where chance brings them together.
 _SINGLE = 0.7
 _SENTENCE = re.compile(r"[^\s.][^.]*(?<=\w)(?=\.(?:\s|$))")
@@ -206,7 +210,7 @@ def _pair(theirs: list[_Side], mine: list[_Side], weights: Weights, period: Peri
                 continue
             if _of_earlier_stage(table, i, j, theirs, mine, period):
                 continue
-            if ((a.target.unit or "").startswith("%")) != ((b.target.unit or "").startswith("%")) and same < 0.75:
+            if not comparable(a.target, with_unit(b.target, a.target)[0]) and same < _OTHER_UNIT:
                 continue
             if asked[i][1] == promised[j][1]:
                 # A plan that postpones every stage has as many, in the same order.
@@ -296,13 +300,13 @@ def _judge(
     )
     outside = _outside(target, period)
     if pair is not None:
-        plan = mine[pair[0]].target
+        plan, told = with_unit(mine[pair[0]].target, target)
         found = compare(target, plan, plan_end=period.end)
         if outside and (again or not (plan.horizon and period.end and plan.horizon > period.end)):
             ahead = " Kế hoạch đã đặt trước mức này." if found.verdict in ("met", "exceeded") else ""
             found = Verdict("out_of_scope", f"{outside} Kế hoạch đặt {figure(plan)}, khung đặt {figure(target)}.{ahead}")
         return result.model_copy(
-            update={"plan": plan, "verdict": found.verdict, "why": found.why, "similarity": round(min(1.0, pair[1]), 3)}
+            update={"plan": plan, "verdict": found.verdict, "why": found.why + told, "similarity": round(min(1.0, pair[1]), 3)}
         )
     if outside:
         return result.model_copy(update={"verdict": "out_of_scope", "why": outside})
@@ -347,10 +351,10 @@ def _acting_on(side: _Side, index: Index) -> tuple[Passage | None, float]:
         same = sum(index.weights[(f,)] for f in forms & {t.form for t in index.sides[i].bag.content})
         return (usable[i] + same) * focused(side.object.units, index.sides[i], index.weights), -i
 
-    best = max(usable, key=fit)
     share = max(usable.values()) / total
     if share < ACTS_ON:
         return None, share
+    best = max((i for i, w in usable.items() if w >= _NEAR * share * total), key=fit)
     said = index.weights.total(side.says.units)
     if said and index.weights.total(side.says.units & index.sides[best].units) < _SAYS * said:
         return None, share

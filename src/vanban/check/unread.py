@@ -22,6 +22,29 @@ _BRACKET = re.compile(r"\([^()]*\)")
 _LEADING_OVER = re.compile(r"(?:[\s,;:]|đạt|là|từ|phấn đấu|bảo đảm|đảm bảo|đến|hết|cuối|vào)+$", re.I)
 # An indicator is at least so many words; `Đạt 80%` alone names none.
 _LEAST_WORDS = 4
+_SIGN = re.compile(r"[%°º]|[o0]/[o0]")
+# How sure a unit is that stands in the row without a heading, and one that is the framework's.
+_SEEN, _TAKEN_OVER = 0.6, 0.4
+
+
+def with_unit(target: Target, asked: Target) -> tuple[Target, str]:
+    """`target` with a unit where its own could not be read, and the sentence that says so; unchanged with none otherwise.
+
+    Scans lose the sign of a narrow cell first, and the heading of its column with it. A row of a table that holds a lone `%`
+    counts in percent; one that holds no unit at all takes that of the indicator it answers, if its figure may be a share.
+    """
+    if target.unit or target.value is None or not (asked.unit or "").startswith("%") or "\t" not in target.text:
+        return target, ""
+    if not 0 <= target.value <= 100 or (target.value_max or 0) > 100:
+        return target, ""
+    cells = [c.strip() for c in target.text.split("\t")[1:]]
+    if any(_SIGN.fullmatch(c) for c in cells):
+        return target.model_copy(update={"unit": "%", "confidence": min(target.confidence, _SEEN)}), ""
+    if any(c and not any(ch.isdigit() for ch in c) for c in cells):
+        # Another unit stands in the row, or what is left of one.
+        return target, ""
+    told = " Đơn vị tính của kế hoạch không đọc được, so theo đơn vị của khung (%); cần đối chiếu bản gốc."
+    return target.model_copy(update={"unit": "%", "confidence": min(target.confidence, _TAKEN_OVER)}), told
 
 
 def unread_targets(doc: Analysed, items: Sequence[Item]) -> list[Target]:
