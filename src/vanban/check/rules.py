@@ -18,6 +18,8 @@ COPIED = 0.70
 # Points of which less than this is found in the plan are not answered; what a higher level is to do asks for more, since a few
 # words in common are no answer yet, and so does a passage that answers another point better and stands in another part.
 ANSWERED, ANSWERED_ABOVE, ANSWERED_AWAY = 0.23, 0.45, 0.33
+# One of several duties that stands in the plan to this extent answers a part of the point, if it weighs so much of it.
+_DUTY, _DUTY_WEIGHT = 0.65, 0.15
 # From here on most of the duty is there, between the two only a part of it; less is enough where no other point has a better
 # claim to the passage and it stands among the answers to the points beside this one.
 MOSTLY, MOSTLY_OWN = 0.50, 0.40
@@ -131,7 +133,8 @@ def _verdict(
     clause = max((u.of_stretch for u in uses), default=0.0)
     reused = lifted >= REUSED and pair.containment >= LEAST
     organised = _organised(pair) if kept < _ORGANISED_KEPT else None
-    if organised is None and (not pair.plan or (pair.containment < least and not pair.placed and not reused)):
+    answered = pair.containment >= least or pair.placed or reused or (least < ANSWERED_ABOVE and _whole_duty(pair))
+    if organised is None and (not pair.plan or not answered):
         near = f"; đoạn gần nhất chỉ trùng {percent(pair.containment)}" if pair.plan and pair.containment >= 0.05 else ""
         return "missing", f"Không đoạn nào của kế hoạch trả lời nội dung này{near}."
     lost = _lost(pair)
@@ -190,6 +193,13 @@ def _verdict(
         return "adapted", f"Cùng nhiệm vụ, viết lại ({percent(pair.containment)} nội dung khung){extra}.{note}"
     what = f"; không thấy: “{lost}”" if lost else ""
     return "partial", f"Chỉ thực hiện một phần ({percent(pair.containment)} nội dung khung){what}.{note}"
+
+
+def _whole_duty(pair: Pair) -> bool:
+    """Whether one of several duties of the point stands in the plan as good as whole."""
+    whole = sum(pair.weights)
+    duties = zip(pair.framework.duties, pair.weights, pair.clauses, strict=True)
+    return any(found >= _DUTY and weight >= _DUTY_WEIGHT * whole and not c.functions for c, weight, found in duties)
 
 
 def _organised(pair: Pair) -> tuple[list[str], list[str]] | None:
