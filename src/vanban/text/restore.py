@@ -48,6 +48,7 @@ _FEWEST_BROKEN = 3
 _MOST_BROKEN = 0.04  # with the words that are no syllables; stripped text has up to 2 %, for its foreign words, misread text 7
 _LEAST_SEEN = 20  # times a syllable must occur for a garbled word to be taken for it
 _RARITY = 1.2
+_FAR_FETCHED = 9.0  # the cost above which six in ten words of the channel are right
 _COMMON = 300  # times an abbreviation occurs in the corpus for its spelling to be certain
 
 
@@ -177,8 +178,9 @@ class Restorer:
                 continue
             last = pieces[place + option.span - 1]
             old = lines[piece.line][piece.start : last.end]
-            # The channel cannot tell how sure it is of a bound sign or of another cut of the words.
-            doubtful = option.span > 1 or option.second >= 0 or (not piece.is_word and option.text != old)
+            # The channel cannot tell how sure it is of a bound sign, of another cut of the words, or of a far-fetched word.
+            cut = option.span > 1 or option.second >= 0
+            doubtful = cut or option.cost > _FAR_FETCHED or (not piece.is_word and option.text != old)
             spots.append(
                 _Spot(
                     piece.line,
