@@ -443,6 +443,8 @@ def _bearing(asked: Side, plan: Side) -> float:
         return _IN_PASSING
     if mode == "resources" and not _MEANS.search(asked.item.text):
         return _IN_PASSING
+    if mode == "organisation" and asked.item.mode == "task" and not any(c.functions for c in asked.clauses):
+        return _IN_PASSING
     return 1.0
 
 

@@ -344,11 +344,11 @@ def _acting_on(side: _Side, index: Index) -> tuple[Passage | None, float]:
     usable = {i: w for i, w in shared.items() if not side.level or explicit_level(index.sides[i].item.text) in (None, side.level)}
     if not usable:
         return None, 0.0
-    forms = {t.form for t in side.object.content}
 
     def fit(i: int) -> tuple[float, int]:
         # A passage that says it in the same words, and little else, is the better one.
-        same = sum(index.weights[(f,)] for f in forms & {t.form for t in index.sides[i].bag.content})
+        words = bag(index.sides[i].item.text, accented=index.weights.accented, plain=True)
+        same = index.weights.total(side.bag.units & words.units)
         return (usable[i] + same) * focused(side.object.units, index.sides[i], index.weights), -i
 
     share = max(usable.values()) / total

@@ -264,6 +264,7 @@ class Weights(dict[Unit, float]):
 
     def __init__(self, bags: Iterable[Bag], *, worn: Iterable[str] = (), accented: bool = True, single: float = _SINGLE) -> None:
         super().__init__()
+        self.accented = accented
         counts: Counter[Unit] = Counter()
         total = 0
         for b in bags:
