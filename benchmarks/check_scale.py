@@ -1,6 +1,9 @@
-"""Time and memory of one framework against many generated plans, copy detection included.
+"""Time and memory of one framework against many generated plans, copy detection included; before that, of one check.
 
-    python benchmarks/check_scale.py [--plans 1,10,100,1000,3321]
+    python benchmarks/check_scale.py [--plans 1,10,100,1000,3321] [--gold ../shared]
+
+The time of one check is that of a plan against its framework with the records of both ready: the best of five runs for the
+corpus's plan and, where it is there, for the annotated real pair, whose framework has 158 points.
 
 Each number runs in a process of its own, so that peak memory is its own. One plan in twenty is a copy of the one before
 with the names changed; how many of these are found, and how many others are called copies, is printed too.
@@ -10,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import resource
@@ -90,14 +94,44 @@ def run(count: int) -> None:
     )
 
 
+def one_check(gold: Path) -> None:
+    """Print the time of one check with records ready."""
+    from vanban.check import Analysed, check
+    from vanban.options import Options
+    from vanban.pipeline import analyse, main_part, sources
+
+    def analysed(path: Path, part: int | None) -> Analysed:
+        (source,) = sources(path, Options())
+        if isinstance(source, Exception):
+            raise source
+        analysis = analyse(source, Options())
+        index = main_part(analysis, part)
+        return Analysed(analysis.documents[index], analysis.trees[index], source.name)
+
+    annotated = [(f, ROOT / "corpus/samples") for f in sorted((ROOT / "corpus/expected").glob("check_*.json"))[-1:]]
+    annotated += [(f, gold / "seeds") for f in sorted((gold / "gold").glob("check_*.json"))[:1]]
+    for file, folder in annotated:
+        truth = json.loads(file.read_text("utf-8"))
+        plan = analysed((folder / truth["plan"]).with_suffix(".txt"), None)
+        framework = analysed((folder / truth["framework"]).with_suffix(".txt"), truth.get("framework_part"))
+        times = []
+        for _ in range(5):
+            start = time.process_time()
+            check(plan, [framework])
+            times.append(time.process_time() - start)
+        print(f"one check with records ready: {min(times):.2f} s of CPU ({file.stem.removeprefix('check_')})", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", default="1,10,100,1000,3321", metavar="N,N")
+    parser.add_argument("--gold", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
         run(args.one)
         return
+    one_check(args.gold)
     print("CPU seconds for all plans; memory is the peak of the whole process")
     print(
         f"{'plans':>6}{'reading':>10}{'checking':>10}{'copies':>10}{'ms a plan':>12}{'MiB':>10}{'copies found':>13}{'others':>8}"

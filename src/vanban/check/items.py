@@ -75,8 +75,8 @@ def _is_footnote(doc: Analysed, at: int) -> bool:
 
 
 def _in_capitals(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 6 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters >= 6 and sum(map(str.isupper, text)) >= 0.9 * letters
 
 
 def _label_end(text: str) -> int:

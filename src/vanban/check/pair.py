@@ -392,7 +392,8 @@ def _rising(anchors: dict[int, int]) -> dict[int, int]:
 def answer(side: Side, index: Index) -> Pair:
     """The passages of the plan that answer the point `side`, chosen clause by clause."""
     weights = index.weights
-    shared = {i: w * _bearing(side, index.sides[i]) for i, w in index.shared_weight(side.core).items()}
+    bearing = _bearings(side)
+    shared = _borne(index.shared_weight(side.core), bearing, index)
     chosen: list[int] = []
     if shared:
         # A passage that says little else is the better answer of two that share the same words.
@@ -400,7 +401,7 @@ def answer(side: Side, index: Index) -> Pair:
         near = [i for i, w in shared.items() if w >= least]
         chosen.append(max(near, key=lambda i: (shared[i] * focused(side.units, index.sides[i], weights), -i)))
     for clause in side.duties:
-        i = _for_clause(clause, side, chosen, index)
+        i = _for_clause(clause, bearing, chosen, index)
         if i is not None and i not in chosen and len(chosen) < _MAX_PASSAGES:
             chosen.append(i)
     if chosen and len(chosen) < _MAX_PASSAGES:
@@ -413,10 +414,10 @@ def answer(side: Side, index: Index) -> Pair:
     return _pair(side, chosen, index)
 
 
-def _for_clause(clause: Clause, side: Side, chosen: Sequence[int], index: Index) -> int | None:
+def _for_clause(clause: Clause, bearing: dict[str, float], chosen: Sequence[int], index: Index) -> int | None:
     """The passage that answers one duty of a point, where it is clearly better than those `chosen` so far."""
     total = index.weights.total(clause.units)
-    found = {i: w * _bearing(side, index.sides[i]) for i, w in index.shared_weight(clause.units).items()}
+    found = _borne(index.shared_weight(clause.units), bearing, index)
     if clause.functions & index.functions:
         able = [i for i, plan in enumerate(index.sides) if clause.functions & plan.functions]
 
@@ -432,25 +433,30 @@ def _for_clause(clause: Clause, side: Side, chosen: Sequence[int], index: Index)
     return i if found[i] >= CLAUSE_ANSWERED * total and found[i] >= have + _BETTER * total else None
 
 
+def _borne(shared: dict[int, float], bearing: dict[str, float], index: Index) -> dict[int, float]:
+    return {i: w * bearing.get(index.sides[i].item.mode, 1.0) for i, w in shared.items()}
+
+
 def _says(side: Side) -> frozenset[Unit]:
     return side.units | side.context.units
 
 
-def _bearing(asked: Side, plan: Side) -> float:
-    """How much a passage counts for a point by where it stands."""
-    mode = plan.item.mode
-    if asked.item.mode != "goal" and mode in ("target", "goal"):
-        return _IN_PASSING
-    if mode == "resources" and not _MEANS.search(asked.item.text):
-        return _IN_PASSING
-    if mode == "organisation" and asked.item.mode == "task" and not any(c.functions for c in asked.clauses):
-        return _IN_PASSING
-    return 1.0
+def _bearings(asked: Side) -> dict[str, float]:
+    """How much passages count for a point by the section they stand in; all others count in full."""
+    if asked.item.mode == "goal":
+        return {}
+    passing = {"target": _IN_PASSING, "goal": _IN_PASSING}
+    if not _MEANS.search(asked.item.text):
+        passing["resources"] = _IN_PASSING
+    if asked.item.mode == "task" and not any(c.functions for c in asked.clauses):
+        passing["organisation"] = _IN_PASSING
+    return passing
 
 
 def _pair(side: Side, chosen: Sequence[int], index: Index, *, placed: bool = False) -> Pair:
     weights = index.weights
-    plans = [(_says(index.sides[i]), _bearing(side, index.sides[i])) for i in chosen]
+    bearings = _bearings(side)
+    plans = [(_says(index.sides[i]), bearings.get(index.sides[i].item.mode, 1.0)) for i in chosen]
     # A unit counts by the best of the passages that have it.
     found: dict[Unit, float] = {}
     for units, bearing in plans:
