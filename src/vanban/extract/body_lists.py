@@ -15,7 +15,7 @@ from vanban.extract.plurals import expand
 from vanban.tree.columns import vocabulary
 
 _HARD = re.compile(r"\s*[;\n\t]\s*|\s*(?:^|(?<=\s))[-–+•]\s+")
-_SOFT = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+|\s*/\s*")
+_SOFT = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+(?!cấp(?!\w)|các cấp)|\s*/\s*")
 _LEAD_WORDS = re.compile(
     r"^(?:(?:và|cùng|với|giao|do|các đồng chí|đồng chí)\s+)+|\s+(?:chủ trì|phối hợp|thực hiện)(?:[,;]? (?:thực hiện|phối hợp))?$",
     re.IGNORECASE,
@@ -94,13 +94,27 @@ def _within_name(before: str, sign: str, after: str) -> bool:
         return False
     if _UNIT.match(item) and re.search(r"(?:các|cấp|huyện|quận|tỉnh|xã|thị|thành|phường|thôn)(?!\w)", before):
         return True
+    if _OF_PARTY.match(item) and re.search(r"(?i)(?<!\w)các(?!\w)", before) and "trực thuộc" not in item:
+        return True  # `Ban Tổ chức các huyện ủy, thị ủy`
+    if item[:1].isupper() and _LISTED_PLACES.search(before) and not body and len(item.split()) <= _LONGEST_PLACE:
+        return True  # `Sở Tài chính các tỉnh An Hạ, Bắc Lũng`
     if item[:1].isupper():
         return sign == "và" and not body  # `Sở Kế hoạch và Đầu tư`, `của tỉnh và Trung ương`
     if _PLURAL.match(before):
-        return True
+        # `các huyện ủy, thị ủy` and `đảng ủy trực thuộc` are two kinds.
+        return before.endswith("chi") or not re.match(
+            r"(?:đảng (?:ủy|uỷ|bộ)|đoàn|chi bộ|công đoàn)(?: cơ sở)? trực thuộc(?!\w)", item
+        )
     if _HOLDERS.match(before):
         return _ANYBODY.match(item) is None or before.startswith("Thủ trưởng")
     return sign == "và" and not body  # `Tổ đóng và mở thầu`
+
+
+_OF_PARTY = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đảng|xã) (?:ủy|uỷ|đoàn|bộ)(?!\w)")
+_LISTED_PLACES = re.compile(
+    r"(?<!\w)các (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thôn|bản|phòng giao dịch)\s+[A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*)*(?:,\s+[A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*)*)*$"
+)
+_LONGEST_PLACE = 4
 
 
 @cache
@@ -135,8 +149,13 @@ def _share_places(names: list[str]) -> list[str]:
     return names
 
 
+_ASIDE = re.compile(r"\s*\([^()]*\)$|\s+của (?:Ban|Sở|Bộ|Tỉnh|Huyện|Cục|Vụ|Ủy ban|Văn phòng)$")
+
+
 def _tidy(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,;:*-–")
+    # `Phòng Kinh tế (thường trực)`, `Sở Nội vụ (Ban Thi đua - Khen thưởng)`, `Phòng Đảng viên của Ban`.
+    name = _ASIDE.sub("", name)
     name = _LEAD_WORDS.sub("", name).strip(" .,;:")
     mentions = find_mentions(name)
     if (

@@ -113,7 +113,8 @@ _LAP_BEFORE = re.compile(r"(?<!\w)(?:công|thành|độc|trung|dân|thiết|xác
 # `cơ quan chủ trì`, `đơn vị quản lý` name a role; `các cơ quan, đơn vị nghiêm túc …` are told to act.
 _ROLE_BEFORE = re.compile(r"(?:cơ quan|đơn vị|tổ|ban|phòng|người|bộ phận|chủ đầu tư)\s*$", re.IGNORECASE)
 _ROLE = re.compile(
-    r"(?:chủ trì|có chức năng|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng)(?!\w)",
+    r"(?:chủ trì|có chức năng|quản lý|tham mưu|thẩm định|soạn thảo|thực hiện chức năng|đầu tư|lãnh đạo|giám sát|tổ chức|xây dựng"
+    r"|sử dụng (?:ngân sách|lao động|đất|vốn|kinh phí))(?!\w)",
     re.IGNORECASE,
 )
 # No unit is called so after another in a list: `các phòng, đơn vị xây dựng kế hoạch`.
@@ -226,6 +227,11 @@ _OF_NAME = re.compile(
 )
 
 
+# Who stands for the body named next.
+_HEAD_OF = re.compile(
+    r"(?:(?:[Cc]ác )?(?:đồng chí|đ/c) )?(?:[Pp]hó )?(?:Giám đốc|giám đốc|Chủ tịch|chủ tịch|Thủ trưởng|thủ trưởng|Trưởng|Chánh|Bộ trưởng|Bí thư|Người đứng đầu|người đứng đầu|Lãnh đạo|lãnh đạo|Hiệu trưởng|Chỉ huy trưởng)"
+    r"(?: Thường trực)?\s+"
+)
 _TAKES_MORE = re.compile(r"(?:Chỉ đạo|Quản lý|Tổ chức|công tác|Hội đồng|Ủy ban|Ban|Tổ|Hội|Trung tâm|Chi cục|Bệnh viện)$")
 
 
@@ -233,7 +239,9 @@ def _names_end(text: str, start: int, stop: int) -> int | None:
     """Where the known bodies listed from `start` on end, when a verb follows them; None where it cannot be told."""
     at = start
     for mention in find_mentions(text, start, stop):
-        if mention.start != at or (mention.body is None and not mention.generic):
+        if holder := _HEAD_OF.match(text, at, stop):
+            at = holder.end()
+        if mention.start != at:
             break
         end = mention.end
         sign = _BETWEEN_NAMES.match(text, end)
@@ -246,13 +254,21 @@ def _names_end(text: str, start: int, stop: int) -> int | None:
     return None
 
 
+# Words that go on to tell of a body instead of saying what it is to do.
+_TELLS = re.compile(
+    r"(?:đã|đang|sẽ|bị|là|có|không|chưa|cũng|vẫn|còn|được|thì|mà|nên|như|nhằm|để|nhận được|gồm|đề nghị|đồng ý|nhận thấy|trân trọng|ban hành|xây dựng|thông báo|báo cáo|kính|quyết định|yêu cầu|giao|phân công|kiến nghị|mời|thống nhất|kết luận|cho biết)(?!\w)"
+)
+
+
 def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
     role_end, relative_end = -1, -1
     # A verb that no list holds shows where known names end: `Giao Công an xã gác chắn …`.
-    named = _names_end(text, start, min(len(text), start + 300)) if ordered else None
+    named = _names_end(text, start, min(len(text), start + 300))
+    if named is not None and not ordered and _TELLS.match(text, named + 1):
+        named = None
     for match in _predicate().finditer(text, start + 2):
         if named is not None and named < match.start() - 1:
-            return Duty((start, named), (named + 1, len(text)), strong=True)
+            return Duty((start, named), (named + 1, len(text)), strong=ordered)
         before = text[start : match.start()]
         if (
             len(before) > 420
@@ -280,7 +296,7 @@ def _from_subject(text: str, start: int, *, ordered: bool) -> Duty | None:
             return None
         strong = bool(match["strong"]) or ordered or match["capital"] is not None
         return Duty((start, start + len(before.rstrip(" ,;:("))), (match.start(), len(text)), strong)
-    return Duty((start, named), (named + 1, len(text)), strong=True) if named is not None else None
+    return Duty((start, named), (named + 1, len(text)), strong=ordered) if named is not None else None
 
 
 _RELATIVE = re.compile(
@@ -341,15 +357,35 @@ def is_list_of_bodies(text: str) -> bool:
     return bool(_subject_start().match(words)) and _is_subject(words) and find_duty(words + ".") is None
 
 
-_BEFORE_COLON = re.compile(r"(?P<body>[^:.;]{3,120}?)\s*:\s+(?=[A-ZĐÀ-Ỹ])")
+_BEFORE_COLON = re.compile(r"(?P<body>[^:.]{3,160}?)\s*:\s+(?=[^\W\d_])")
 
 
 def opening_body(text: str) -> tuple[tuple[int, int], int] | None:
-    """The bodies that open a bullet, and where what they are to do begins: `Ban Nội chính: Theo dõi …`."""
-    match = _BEFORE_COLON.match(text)
-    if match is None or not starts_with_verb(text[match.end() :]) or heading_bodies(match["body"]) != (0, match.end("body")):
+    """The bodies that open a bullet, and where what they are to do begins: `Ban Nội chính: Theo dõi …`.
+
+    After `Giao X:` anything is to be done, even what no list of verbs holds.
+    """
+    order = _order().match(text)
+    start = order.end() if order else 0
+    match = _BEFORE_COLON.match(text, start)
+    if match is None or _SHARED_KIND.match(text[start:]):
         return None
-    return match.span("body"), match.end()
+    begin, end = match.span("body")
+    named = heading_bodies(match["body"]) == (0, end - begin)
+    if not named or (order is None and not starts_with_verb(text[match.end() :]) and not _all_named(text, begin, end)):
+        return None
+    return (begin, end), match.end()
+
+
+def _all_named(text: str, start: int, end: int) -> bool:
+    """Whether the stretch is nothing but known names and what stands between them."""
+    at = start
+    for mention in find_mentions(text, start, end):
+        if mention.start != at:
+            return False
+        sign = _BETWEEN_NAMES.match(text, mention.end, end)
+        at = sign.end() if sign else mention.end
+    return at == end
 
 
 # Plurals of things that head lists.
@@ -376,7 +412,10 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
     # Without `Trách nhiệm của` or a colon the line must be nothing but names: no verb in it.
     shifted = " " + body
     spoken = any(not _is_nominal(shifted, shifted[: m.start()], m.start()) for m in _predicate().finditer(shifted))
-    if spoken and not prefixed:
+    ordered = (
+        prefixed and text[: match.start("body")].strip() in ("Giao", "Đề nghị", "Yêu cầu") and not text.rstrip().endswith(":")
+    )
+    if spoken and (ordered or not prefixed):
         return None
     if _NOT_BODIES.match(body):
         return None
@@ -384,7 +423,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
 
 
 _WITH = re.compile(
-    r"(?:[Pp]hối hợp|[Kk]ết hợp)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
+    r"(?:[Pp]hối hợp|[Kk]ết hợp|[Cc]ùng(?=\s+với\s)|(?<=[Cc]hủ trì )cùng|(?<=[Cc]hủ trì, )cùng)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
 )
 _WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua|do)\s|[.;:]\s|$")
 

@@ -21,7 +21,7 @@ _GENERIC = re.compile(
     rf"{_GENERIC_MORE}(?:(?:\s*,\s*|\s+và\s+|\s*;\s*|,? và (?:các )?)(?:các\s+)?{_GENERIC_WORD}(?!\w)(?!\s+[A-ZĐ]){_GENERIC_MORE})*(?!\w)"
 )
 _GENERIC_LOCAL = re.compile(
-    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở (?:[^\n,;.]|\n(?=[a-zà-ỹđ]|PTNT)){3,44}?|Công an|Đảng (?:ủy|uỷ)"
+    r"(?<!\w)(?:U[ỷỶ]|[ỦU][yY])?(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Sở (?:(?!(?<!\w)(?:UBND|HĐND|Ủy ban|Uỷ ban|Hội đồng|Công an|Sở)(?!\w))(?:[^\n,;.]|\n(?=[a-zà-ỹđ]|PTNT))){3,44}?|Công an|Đảng (?:ủy|uỷ)"
     r"|(?:(?:Ủy|Uỷ) ban\s+)?(?:Mặt trận Tổ quốc|MTTQ)(?:\s+Việt Nam)?(?=\s+các\s))\s+"
     r"(?:(?:các\s+(?:tỉnh|huyện|xã|phường|quận|thành phố|thị xã)|(?:các\s+)?cấp\s+(?:tỉnh|huyện|xã))"
     r"(?:\s*(?:,|và|-)\s*(?:các\s+)?(?:cấp\s+)?(?:tỉnh|huyện|xã|phường|thị trấn|đặc khu|thành phố|quận|thị xã)(?!\s+[A-ZĐ]))*"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from vanban.extract.body_lists import split_agencies
 from vanban.extract.cell_bodies import read_bodies
@@ -32,8 +33,15 @@ from vanban.tree.columns import roles_of
 
 _SENTENCE = re.compile(r"(?<=[a-zà-ỹđ0-9)”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])")
 _LISTED = frozenset({"dash", "plus", "dot", "letter", "paren", "paragraph"})
-_LIMIT_KINDS = frozenset({"date", "month", "quarter", "year"})
-_LIMIT_WORD = re.compile(r"(?:trước|trong|đến|chậm nhất|hoàn thành|xong|hạn)\b[^.;]{0,25}$", re.IGNORECASE)
+_LIMIT_KINDS = frozenset({"date", "month", "quarter", "year", "period"})
+_LIMIT_WORD = re.compile(
+    r"(?:trước|trong|đến|chậm nhất|hoàn thành|xong|hạn|vào|dự kiến|thời điểm|giữa|cuối|đầu|từ)\b[^.;]{0,25}$", re.IGNORECASE
+)
+_LIMIT_START = re.compile(
+    r"(?:trước|trong|đến|chậm nhất|hoàn thành|hạn|xong|vào|dự kiến|giữa|cuối|đầu|từ|ngay|tháng|quý|ngày)(?!\w)", re.IGNORECASE
+)
+# A period of years is what a plan is for, not when its duties are due.
+_YEARS = re.compile(r"giai đoạn|\d{4}\s*[-–]\s*\d{4}|thời kỳ|nhiệm kỳ", re.IGNORECASE)
 
 
 def find_tasks(context: Context) -> list[Task]:
@@ -147,6 +155,13 @@ def _without(node: Node, spent: set[int]) -> Node:
     return replace(kept, end=kept.text_start) if id(node) in spent else kept
 
 
+_LIMIT_BEHIND = re.compile(
+    r"\s*[;,]\s*(?:(?:thời gian|thời hạn|tiến độ)(?: thực hiện| hoàn thành)?\s*:?\s*|hoàn thành\s+|xong\s+)?"
+    r"(?P<limit>(?:trước|trong|chậm nhất|quý|tháng|đến|ngày|năm|từ)(?!\w).*\d.*)$",
+    re.IGNORECASE,
+)
+
+
 def _labelled_task(context: Context, task: Labelled) -> Task:
     text = context.text
     stretch = context.stretch(task.text.start, task.text.end)
@@ -154,6 +169,9 @@ def _labelled_task(context: Context, task: Labelled) -> Task:
     sure, original = context.reading(stretch.start, stretch.end)
     said = {role: " ".join(s.of(text).split()) for role, s in task.fields.items()}
     issued = context.header.issued_on
+    if "coordinating" in said and "deadline" not in said and (tail := _LIMIT_BEHIND.search(said["coordinating"])):
+        # `(Sở A chủ trì, phối hợp với Sở B; hoàn thành trong quý III)`
+        said["coordinating"], said["deadline"] = said["coordinating"][: tail.start()], tail["limit"]
     limit = deadline_of(said["deadline"], int(issued[:4]) if issued else None) if "deadline" in said else None
     own_limit = _limit(context, stretch.start, stretch.end) if "deadline" not in said else (None, None)
     return Task(
@@ -203,7 +221,7 @@ def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: l
         if child.kind not in _LISTED:
             # What a line before numbered sections announces is said of the document, not of each section.
             here = replace(given, asked=here.asked)
-        elif child.kind == "paragraph" and own.startswith(tuple(phrases()["closing"])):
+        elif child.kind == "paragraph" and (own.startswith(tuple(phrases()["closing"])) or _OF_ITSELF.match(own)):
             # What closes a document is said to all, not to the body whose duties stand last.
             here = _Given()
         below: tuple[int, int] | None = None
@@ -222,6 +240,12 @@ def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: l
             here = replace(here, lead=below if opens and below else given.lead)
         else:
             _walk(context, child, _Given(below or here.lead, None if below else here.asked, told), section, tasks)
+
+
+# `Hướng dẫn này thay thế …`, `Quá trình thực hiện, nếu …`: what closes a document.
+_OF_ITSELF = re.compile(
+    r"(?:(?:Kế hoạch|Chương trình|Quyết định|Chỉ thị|Thông báo|Hướng dẫn|Quy chế|Quy định|Kết luận|Nghị quyết|Công văn|Công điện|Đề án|Thông tri) này|Quá trình (?:triển khai|thực hiện)|Mọi (?:khó khăn|vướng mắc))(?!\w)"
+)
 
 
 def _lists_bodies(context: Context, node: Node) -> bool:
@@ -314,7 +338,12 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
                     found.asked = subject
                 if only_announces(predicate):
                     continue
-            found.tasks.append(_text_task(context, node, stretch.start + duty.predicate[0], stretch.end, subject, duty.strong))
+            begin = stretch.start + duty.predicate[0]
+            cuts = [begin, *_reports(context, begin, stretch.end), stretch.end]
+            parts = [_text_task(context, node, a, b, subject, duty.strong) for a, b in pairwise(cuts)]
+            for part in parts[1:]:
+                part.coordinating = part.coordinating or parts[0].coordinating
+            found.tasks.extend(parts)
         elif (
             lead is not None
             and not found.tasks
@@ -330,6 +359,16 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             pending = True
             found.tasks.append(_text_task(context, node, stretch.start, node.end, lead, lead == given.lead))
     return found
+
+
+# `…, định kỳ 6 tháng báo cáo …`: to report is a duty of its own beside the one before.
+_THEN_REPORT = re.compile(r"[;,]\s+(?=(?:định kỳ|h[ằà]ng (?:tuần|tháng|quý|năm))\s[^;]*?(?:báo cáo|gửi)(?!\w))")
+
+
+def _reports(context: Context, start: int, end: int) -> list[int]:
+    """Where clauses begin that bid to report by times of their own."""
+    cuts = [m.end() + start for m in _THEN_REPORT.finditer(context.text[start:end])]
+    return [a for a, b in pairwise([*cuts, end]) if any(a <= d.span.start and d.span.end <= b for d in context.deadlines)]
 
 
 def _lists_particulars(context: Context, node: Node, sentence: str) -> bool:
@@ -371,7 +410,7 @@ _IN_DOUBT = (
 _BARE = re.compile(rf"{_CARRY_OUT}{_IN_DOUBT}[\s./]*$", re.IGNORECASE | re.DOTALL)
 # `… phản ánh về Sở A để được hướng dẫn` tells where help is to be had, and asks for nothing.
 _TO_BE_HELPED = re.compile(
-    r"(?:kịp thời\s+)?(?:phản ánh|liên hệ|báo cáo|trao đổi|thông báo)\s[^.;]*?\sđể được (?:hướng dẫn|giải đáp|giải quyết|tháo gỡ|hỗ trợ|tư vấn)(?!\w)",
+    r"(?:kịp thời\s+)?(?:phản ánh|liên hệ|báo cáo|trao đổi|thông báo)\s(?:[^.;]|\.(?=\S))*?\sđể được (?:hướng dẫn|giải đáp|giải quyết|tháo gỡ|hỗ trợ|tư vấn)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -420,22 +459,28 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
 
 
 def _limit(context: Context, start: int, end: int) -> tuple[str | None, str | None]:
-    """The deadline of a duty: the first time limit in it, or the schedule it is to follow."""
+    """The deadline of a duty: the last of its time limits, by which all of it is done, or the schedule it is to follow.
+
+    What a semicolon adds (`…; bảo đảm 100% … trong quý II`) has a limit of its own, unless it goes on with the same verb.
+    """
     inside = [d for d in context.deadlines if start <= d.span.start and d.span.end <= end]
-    for deadline in inside:
-        if deadline.kind in _LIMIT_KINDS and (
-            _LIMIT_WORD.search(context.text[max(start, deadline.span.start - 30) : deadline.span.start])
-            or _starts_as_limit(deadline)
-        ):
-            return deadline.due, deadline.text
+    limits = [d for d in inside if d.due and d.kind in _LIMIT_KINDS and _is_limit(context.text, start, d)]
+    if limits:
+        first = context.text[limits[0].span.end : end]
+        cut = next((m.start() for m in re.finditer(r";\s+", first) if starts_with_verb(first[m.end() :])), len(first))
+        last = max((d for d in limits if d.span.start <= limits[0].span.end + cut), key=lambda d: d.due or "")
+        return last.due, last.text
     for deadline in inside:
         if deadline.kind in ("recurring", "relative"):
             return None, deadline.text
     return None, None
 
 
-def _starts_as_limit(deadline: Deadline) -> bool:
-    return bool(re.match(r"(?i)(?:trước|trong|đến|chậm nhất|hoàn thành|hạn|xong)\b", deadline.text))
+def _is_limit(text: str, start: int, deadline: Deadline) -> bool:
+    if deadline.kind == "period" and _YEARS.search(deadline.text):
+        return False
+    before = text[max(start, deadline.span.start - 30) : deadline.span.start]
+    return _LIMIT_WORD.search(before) is not None or _LIMIT_START.match(deadline.text) is not None
 
 
 def _number(node: Node) -> str | None:
