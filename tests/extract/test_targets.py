@@ -97,6 +97,26 @@ BULLETS = [
     ),
     ("Số bác sĩ trên một vạn dân: 8,5 bác sĩ.", [("=", 8.5, None, "bác sĩ", "Số bác sĩ trên một vạn dân")]),
     ("Tỷ lệ trẻ được tiêm chủng đầy đủ: > 95%.", [(">", 95, None, "%", "Tỷ lệ trẻ được tiêm chủng đầy đủ")]),
+    ("Xóa nhà tạm cho 1.045 hộ nghèo.", [("=", 1045, None, "hộ", "Xóa nhà tạm cho hộ nghèo")]),
+    ("Di dời 38/143 hộ khỏi vùng sạt lở.", [("=", 38, None, "hộ", "hộ khỏi vùng sạt lở")]),
+    ("Có ít nhất 60 giàn phơi chung.", [(">=", 60, None, "giàn phơi", "giàn phơi chung")]),
+    ("Không để quá 5% phiếu bị trả lại.", [("<=", 5, None, "%", "phiếu bị trả lại")]),
+    ("Thời gian chờ lấy số không quá 15 phút/lượt.", [("<=", 15, None, "phút/lượt", "Thời gian chờ lấy số")]),
+    ("Giảm tỷ lệ hộ nghèo từ 1,8 đến 2,0 điểm %.", [("range", 1.8, 2, "điểm %", "tỷ lệ hộ nghèo")]),
+    (
+        "Dự trữ tối thiểu 12 tấn gạo, 3.000 lít nước tại 03 cụm.",
+        [(">=", 12, None, "tấn", "Dự trữ gạo"), (">=", 3000, None, "lít", "Dự trữ nước tại 03 cụm")],
+    ),
+    ("Quỹ xã đạt từ 2 tỷ đồng trở lên.", [(">=", 2, None, "tỷ đồng", "Quỹ xã")]),
+    ("Kết nạp từ 10 đảng viên trở lên.", [(">=", 10, None, "đảng viên", "đảng viên")]),
+    ("Chỉ số cải cách thuộc nhóm 10 xã dẫn đầu.", [("<=", 10, None, "xã", "Chỉ số cải cách")]),
+    ("Trên 98% dân số dùng nước sạch.", [(">", 98, None, "%", "dân số dùng nước sạch")]),
+    ("Nâng cấp 15 km đường thôn.", [("=", 15, None, "km", "Nâng cấp đường thôn")]),
+    ("Mật độ điện thoại đạt 120 thuê bao/100 dân.", [("=", 120, None, "thuê bao/100 dân", "Mật độ điện thoại")]),
+    # what each of a number must have, and a restated share, are part of the indicator
+    ("100% thôn thành lập ít nhất 01 tổ số.", [("=", 100, None, "%", "thôn thành lập ít nhất 01 tổ số")]),
+    ("Có 80% xã đạt chuẩn (20/25 xã).", [("=", 80, None, "%", "xã đạt chuẩn (20/25 xã)")]),
+    ("Có 02 sản phẩm đạt 3 sao trở lên.", [("=", 2, None, "sản phẩm", "sản phẩm đạt 3 sao trở lên")]),
     # conditions are part of the indicator
     (
         "Đạt 70% dân số từ 15 tuổi trở lên có thẻ ngân hàng.",
@@ -164,6 +184,7 @@ def test_yearly_targets_recur(bullet: str) -> None:
         "Triển khai Kế hoạch số 12/KH-UBND về truyền thông đạt mục tiêu tăng trưởng 8,5%.",
         "Đối với hơn 180 hộ kinh doanh, Phòng tổ chức tuyên truyền.",
         "Điện thoại liên hệ: 0200.123.456, gặp đồng chí Tâm, phòng 12.",
+        "Điều chuyển vốn của đơn vị giải ngân dưới 30%.",
     ],
 )
 def test_what_is_no_target(sentence: str) -> None:
@@ -173,6 +194,8 @@ def test_what_is_no_target(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "value", "comparator"),
     [
+        ("Giao Ban Quản lý giải ngân ít nhất 310 tỷ đồng trong quý IV.", 310, ">="),
+        ("Chứng từ gửi trực tuyến đạt 100%.", 100, "="),
         ("Mỗi phòng bố trí ít nhất 01 vị trí việc làm chuyên trách lưu trữ.", 1, ">="),
         ("Yêu cầu 100% công chức nêu gương trong sử dụng dịch vụ số.", 100, "="),
         ("Phấn đấu bố trí tỷ lệ công chức có chuyên môn kỹ thuật, hướng tới tối thiểu đạt 25%.", 25, ">="),
@@ -182,6 +205,28 @@ def test_what_is_no_target(sentence: str) -> None:
 def test_targets_outside_goals(sentence: str, value: float, comparator: str) -> None:
     (target,) = targets(f"II. NHIỆM VỤ\n- {sentence}")
     assert (target.value, target.comparator) == (value, comparator)
+
+
+def test_a_clause_takes_the_time_that_opens_its_sentence() -> None:
+    first, second = goals("Riêng trong năm 2026, mở 12 lớp học số; 100% thôn có tổ số.")
+    assert (first.horizon, second.horizon) == ("2026-12-31", "2026-12-31")
+
+
+def test_since_when_is_no_horizon() -> None:
+    (target,) = goals("Từ năm 2026, người dân được khám miễn phí ít nhất 01 lần mỗi năm.")
+    assert (target.horizon, target.recurrence) == ("2030-12-31", "year")
+
+
+def test_an_objective_is_no_heading_of_the_next() -> None:
+    found = targets(
+        "I. MỤC TIÊU\n1. Giảm ít nhất 20% thiệt hại so với năm 2025.\n2. 100% hộ có phương án sơ tán.",
+        subject="Phòng chống thiên tai năm 2027",
+    )
+    assert [(t.value, t.horizon) for t in found] == [(20, "2027-12-31"), (100, "2027-12-31")]
+
+
+def test_a_section_that_assesses_holds_no_targets() -> None:
+    assert targets("I. ĐÁNH GIÁ CHUNG\n1. Toàn xã có 9 thôn thu quỹ trên 30%.") == []
 
 
 def test_a_section_of_results_holds_no_targets() -> None:
@@ -264,6 +309,83 @@ def test_columns_of_years_give_a_target_each() -> None:
         (95, "2030-12-31"),
         (6, "2026-12-31"),
         (12, "2030-12-31"),
+    ]
+
+
+YEARS = """\
+STT
+Chỉ tiêu
+Đơn vị
+tính
+Ước
+TH
+2025
+Năm
+2026
+Năm
+2027
+Đơn vị theo
+dõi
+
+I
+Hạ tầng
+
+1
+Tỷ lệ thôn có đường bê
+tông đến trung tâm
+%
+47,5
+75
+≥ 90
+Phòng Kinh tế
+
+2
+Số giàn phơi chung trên
+1.000 dân
+giàn
+4
+-
+Trên
+6
+Ban Quản lý
+chợ
+
+3
+Mức độ hài lòng của
+người dân
+mức
+Khá
+Khá trở
+lên
+Tốt
+Văn phòng
+
+2
+
+III. TỔ CHỨC THỰC HIỆN
+"""
+
+
+def test_a_flattened_annex_with_a_column_a_year() -> None:
+    found = targets(f"I. MỤC TIÊU THEO NĂM\n\n{YEARS}", issued_on="2026-02-12")
+    assert [(*brief(t), t.value_text, t.horizon, t.lead) for t in found] == [
+        ("=", 75, None, "%", "Tỷ lệ thôn có đường bê tông đến trung tâm", None, "2026-12-31", ["Phòng Kinh tế"]),
+        (">=", 90, None, "%", "Tỷ lệ thôn có đường bê tông đến trung tâm", None, "2027-12-31", ["Phòng Kinh tế"]),
+        (">", 6, None, "giàn", "Số giàn phơi chung trên 1.000 dân", None, "2027-12-31", ["Ban Quản lý chợ"]),
+        (None, None, None, "mức", "Mức độ hài lòng của người dân", "Khá trở lên", "2026-12-31", ["Văn phòng"]),
+        (None, None, None, "mức", "Mức độ hài lòng của người dân", "Tốt", "2027-12-31", ["Văn phòng"]),
+    ]
+
+
+def test_titles_that_look_back_or_name_no_year() -> None:
+    rows = [
+        ["TT", "Nội dung chỉ tiêu", "Kết quả năm trước", "Chỉ tiêu năm nay", "So sánh"],
+        ["1", "Tỷ lệ học sinh lên lớp", "97,5%", "98%", "+0,5"],
+        ["2", "Số lớp bán trú", "5", "7 lớp", "+2"],
+    ]
+    assert [(t.value, t.unit, t.horizon) for t in ruled(rows, subject="Năm học mới năm 2026")] == [
+        (98, "%", "2026-12-31"),
+        (7, "lớp", "2026-12-31"),
     ]
 
 

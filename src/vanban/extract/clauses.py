@@ -13,7 +13,7 @@ from vanban.extract.times import Time, find_times
 
 # Nouns that name a measure: an indicator begins with them.
 _MEASURE = (
-    r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|chỉ số|quy mô|tổng|số lượng|số|mức|tốc độ|kinh phí|năng suất"
+    r"(?:tỷ lệ|tỉ lệ|(?:tỷ|tỉ) (?:số|suất)|mật độ|tuổi thọ|điểm|thời gian|công suất|năng lực|nợ|hệ số|tỷ trọng|tỉ trọng|chỉ số|quy mô|tổng|số lượng|số|mức|tốc độ|kinh phí|năng suất"
     r"|sản lượng|thu nhập|doanh thu|kim ngạch|thu ngân sách|giá trị|diện tích|"
     r"độ che phủ|cơ cấu|đóng góp|xếp hạng|kinh tế số|tăng trưởng|chi ngân sách|khối lượng)"
 )
@@ -35,10 +35,12 @@ _LEAD_VERBS = re.compile(r"(?:[\s,;:(]|(?<!\w)(?:và|với|trong (?:số )?đó|
 _END_WORDS = re.compile(
     r"(?:[\s,;:(–\-.]|(?<!\w)(?:và|với|trong đó|trong số đó|là|phấn đấu|mục tiêu|đảm bảo|bảo đảm"
     r"|hướng tới|tiến tới|phải|cần|sẽ|được|ở|mức"
-    r"|đạt|lên|xuống|còn|có|tới|đến|tăng lên|giảm còn|tỷ lệ|đưa)(?!\w))+$",
+    r"|đạt|cho|lên|xuống|còn|có|tới|đến|tăng lên|giảm còn|tỷ lệ|đưa)(?!\w))+$",
     re.IGNORECASE,
 )
-_TAIL_WORDS = re.compile(r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt|của|tại)(?!\w))+$", re.IGNORECASE)
+_TAIL_WORDS = re.compile(
+    r"(?:[\s,;:(.]|(?<!\w)(?:và|trong|vào|trong đó|với|đến|đạt|của|tại|cho|nâng|đưa|tăng|giảm)(?!\w))+$", re.IGNORECASE
+)
 
 _VERBS = (
     r"có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết"
@@ -47,6 +49,7 @@ _VERBS = (
     r"|sửa chữa|dự trữ|di dời|sắp xếp|nâng cấp|cải tạo|lắp đặt|khoan|tặng|trao|tư vấn|giới thiệu|vận động|huy động|tập huấn"
     r"|đảm bảo|bảo đảm|yêu cầu|phấn đấu|được|phải|cần|để|ít nhất|số hóa|số hoá|công nhận|vận động|thêm|(?<!nông thôn )mới|lên|tối thiểu"
 )
+_FOR = re.compile(r"(?<!\w)cho\s*$", re.IGNORECASE)
 _VERBS_ONLY = re.compile(rf"(?:(?:{_VERBS})(?!\w)[\s,]*)+", re.IGNORECASE)
 # Verbs that say nothing of what is measured.
 _LIGHT = re.compile(
@@ -75,7 +78,7 @@ _TAIL_END = re.compile(
 _ELLIPTICAL = re.compile(
     r"(?:(?:và|đến|tới|hết|vào|trong|cuối|năm|giai đoạn|đạt|là|tăng lên|tăng|giảm còn|còn|ít nhất|tối thiểu|trên|dưới|từ|khoảng|phấn đấu)\s+"
     r"|20\d\d(?:\s*[-–]\s*20\d\d)?,?\s+)*"
-    r"[\d.,]+(?:\s*[-–]\s*[\d.,]+)?\s*%?\s*(?:trở lên\s*)?"
+    r"[\d.,]+(?:\s*[-–]\s*[\d.,]+)?\s*(?:%|(?:(?:nghìn|triệu|tỷ)\s+)?(?:đồng|usd|người|tấn|ha|hộ|km)(?:/[^\W\d]+)*)?\s*(?:trở lên\s*)?"
     r"(?:(?:và|đến|tới|hết|vào|trong|cuối|năm|giai đoạn)\s+|20\d\d(?:\s*[-–]\s*20\d\d)?\s*)*[.;]?(?:$|(?<=;)|(?<=\.))",
     re.IGNORECASE,
 )
@@ -116,6 +119,8 @@ class _Clauses:
                 stop = heads[i + 1][1] if last[i + 1] and heads[i + 1][0] else self._lead(figure.end, following.start)
             tail = self._tail(figure, max(stop, figure.end))
             indicator, end = self._compose(figure, heads[i][0] if last[i] else None, tail, i, out)
+            if not last[i] and heads[i][0] and _FOR.search(self._gap(i)[0]):
+                indicator = f"{heads[i][0]} cho {indicator}"  # `xóa nhà tạm cho 1.045 hộ nghèo`
             out.append((indicator, self._begin(i, heads[i] if last[i] else None), end))
         return out
 
@@ -192,15 +197,18 @@ class _Clauses:
         if measure is not None:
             cut = measure.start("head")
         else:
-            for match in re.finditer(r",\s+|(?<!\w)và\s+", gap[cut:]):
-                at = cut + match.end()
+            base = cut
+            for match in re.finditer(r",\s+|(?<!\w)và\s+", gap[base:]):
+                at = base + match.end()
                 rest = _clean(gap[at:], self.times, begin + at)
                 if not rest or _VERBS_ONLY.fullmatch(rest):
                     break
                 # A list of nouns (`tổ chức, doanh nghiệp`) is not cut; a new clause begins with a verb, or after a time.
-                if i or _VERBS_ONLY.match(gap[at:]) or self._only_time(begin + cut, begin + at):
+                verb = _VERBS_ONLY.match(gap[at:]) is not None
+                if i or verb or self._only_time(begin + cut, begin + at):
                     cut = at
-                    break
+                    if not verb:
+                        break
         phrase = _clean(gap[cut:], self.times, begin + cut)
         return phrase, begin + cut
 

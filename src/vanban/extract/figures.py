@@ -74,13 +74,13 @@ def _after() -> tuple[tuple[str, ...], re.Pattern[str]]:
 @cache
 def _unit_forms() -> dict[str, re.Pattern[str]]:
     v = _vocabulary()
-    per = r"(?P<per>\s*/\s*(?:1(?:0|00)?\.?000 dân|vạn dân|nghìn dân|[a-zà-ỹđ]+[23²³]?)(?!\w)(?:\s*/\s*(?:năm|tháng|ngày))?)?"
+    per = r"(?P<per>\s*/\s*(?:1(?:0|00)?\.?000 dân|vạn dân|nghìn dân|\d[\d.]*\s*(?:dân|trẻ|người|hộ)|[a-zà-ỹđ]+[23²³]?)(?!\w)(?:\s*/\s*(?:năm|tháng|ngày))?)?"
     scale = "|".join(v["scales"]["words"])
     return {
         "money": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+){{0,2}}(?:{_any(v['money'])}))\b{per}", re.IGNORECASE),
         "percent": re.compile(rf"\s*(?P<unit>%|‰|phần trăm)(?P<share>\s*(?:{_any(v['shares'])})\b)?{per}", re.IGNORECASE),
         # `đạt 9 năm 2026` is nine of something else.
-        "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b(?!\s+20\d\d)", re.IGNORECASE),
+        "time": re.compile(rf"\s*(?P<unit>{_any(v['times'])})\b(?!\s+20\d\d){per}", re.IGNORECASE),
         "measure": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['measures'])}))(?!\w){per}", re.IGNORECASE),
         "noun": re.compile(rf"\s*(?P<unit>(?:(?:{scale})\s+)?(?:{_any(v['nouns'])}))(?!\w){per}", re.IGNORECASE),
     }
@@ -93,7 +93,7 @@ _NUMBER = re.compile(
 # Numbers of a document, a clause, a level, a session count nothing.
 _ORDINAL = re.compile(
     r"(?<!\w)(?:(?<!một )số|điều|khoản|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ"
-    r"|thứ|kỳ|(?<!cung )(?<!cao )cấp|mức độ|cấp độ"
+    r"|thứ|kỳ|(?<!cung )(?<!cao )(?<!nâng )cấp|mức độ|cấp độ"
     r"|nhóm|loại|hạng|quyển|trang|giai đoạn|nhiệm kỳ|thế kỷ|công nghiệp|đề án|nghị quyết|luật"
     r"|quyết định|kết luận|chỉ thị|nghị định"
     r"|thông tư|chuẩn|iso|tcvn|qcvn|web|(?<!mỗi )(?<!hằng )(?<!hàng )(?:tháng|năm|ngày|quý))\s*$",
@@ -102,12 +102,14 @@ _ORDINAL = re.compile(
 _SHARE_ENDS = re.compile(
     r"\s*(?:$|[.,;:()\n\t]|(?:và|vào|thông qua|đến|trong năm|năm|trở lên|mỗi năm|hằng năm)(?!\w))", re.IGNORECASE
 )
-# A word behind a number is what it counts, unless it is one of grammar.
-_GUESSED = re.compile(
-    r"\s+(?P<noun>(?!(?:và|hoặc|của|trong|tại|ở|đến|tới|cho|với|để|là|được|bị|có|trở|lên|xuống|so|theo|trên|dưới|từ|như|nhằm"
+# A word or two behind a number are what it counts, unless they are words of grammar.
+_GRAMMAR = (
+    r"(?:và|hoặc|của|trong|tại|ở|đến|tới|cho|với|để|là|được|bị|có|trở|lên|xuống|so|theo|trên|dưới|từ|như|nhằm"
     r"|về|do|vào|đã|sẽ|đang|phải|cần|mỗi|từng|hằng|hàng|thì|nếu|khi|mà|này|đó|nêu|sau|trước|điều|khoản|năm|tháng|quý|cả|các|những"
-    r"|bằng|bởi|qua|thuộc|ban|không|chưa|còn|đạt|tăng|giảm|gồm|nêu|quy|kèm|thứ|trừ|cùng|nhưng|bao)(?!\w))[a-zà-ỹđ]+)(?!\w)"
+    r"|bằng|bởi|qua|thuộc|ban|không|chưa|còn|đạt|tăng|giảm|gồm|quy|kèm|thứ|trừ|cùng|nhưng|bao|tham|hoàn|thực"
+    r"|vạn|trăm|nghìn|ngàn|triệu|tỷ|tỉ)(?!\w)"
 )
+_GUESSED = re.compile(rf"\s+(?P<noun>(?!{_GRAMMAR})[a-zà-ỹđ]+(?:\s+(?!{_GRAMMAR})[a-zà-ỹđ]+)?)(?!\w)")
 # What is told apart by numbers: `đợt 1`, `thôn 3`, `khối 9`.
 _NUMBERED = re.compile(
     r"(?<!\w)(?:đợt|thôn|tổ|tổ dân phố|khu|khu phố|khu vực|bản|ấp|xóm|lớp|khối|cụm|phòng|quận|vùng|lần|bậc|tuyến|quốc lộ|đường|tiểu dự án|dự án"
@@ -136,6 +138,7 @@ def find_figures(text: str, *, guess: bool = False) -> list[Figure]:
     return found
 
 
+_LEVELS = 12
 # No comparator is longer, with the space behind it.
 _LONGEST = 24
 
@@ -160,8 +163,9 @@ def _read(text: str, match: re.Match[str], *, guess: bool) -> Figure | None:
             break
         signs.append(before[(word.lastindex or 1) - 1])
         start = near + word.start()
-    if not signs and _ORDINAL.search(head[-_LONGEST:]):
-        return None
+    ordinal = _ORDINAL.search(head[-_LONGEST:]) if not signs else None
+    if ordinal is not None and (first <= _LEVELS or not ordinal[0].lower().startswith("cấp")):
+        return None  # `Cấp 500 giấy chứng nhận`: levels are few
     if re.search(r"(?:^|\n)\s*$", head) and re.match(r"[.)]\s", text[end:]):
         return None  # the number of a heading
     kind, unit, end, yearly = _read_unit(text, end, percent=bool(match["percent"]) and last is None)

@@ -50,8 +50,8 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 # `Bệnh viện Đa khoa tỉnh 1.020 giường`: how large a thing is that has a name.
-_NAMED_THING = re.compile(
-    r"(?:(?<!^)(?<![.;:]\s)(?<!\w)[A-ZĐÀ-Ỹ][^\W\d]*|(?<!\w)(?:bệnh viện|trường|trạm|khách sạn|nhà máy|dự án|khu|cụm|tuyến)(?:\s+[^\s,;]+){0,3})\s*[(]?$"
+_NAMED_KIND = re.compile(
+    r"(?<!\w)(?:bệnh viện|trường|trạm|khách sạn|nhà máy|dự án|khu|cụm|tuyến)(?:\s+[^\s,;]+){0,3}\s*\(?$", re.IGNORECASE
 )
 # Before a figure that only places or describes what is spoken of: `tại 03 cụm`, `gồm 12 thành viên`, `trên 1.000 dân`.
 _PLACED = re.compile(
@@ -64,6 +64,8 @@ _MEASURED_TIME = re.compile(
     r"(?:thời gian|thời hạn|tuổi thọ|tuổi nghề|số (?:giờ|ngày|tháng|năm))(?!\w)(?:(?!,\s+(?:trong|để|sau))[^;:.])*$",
     re.IGNORECASE,
 )
+# `giảm còn 25`, `nâng lên 15`
+_BECOMES = re.compile(r"(?<!\w)(?:còn|lên|xuống)\s*$", re.IGNORECASE)
 # Money that is spent or raised is an objective by itself; other sums are costs and norms.
 _SPENT = re.compile(
     r"(?<!\w)(?:giải ngân|huy động|vận động|kêu gọi|thu hút|thu ngân sách|doanh thu|tiết kiệm)(?!\w)[^,;:.]*$", re.IGNORECASE
@@ -96,10 +98,12 @@ def is_condition(text: str, figures: list[Figure], index: int, *, goals: bool) -
     if _is_share_of(text, figures, index):
         return True
     described = text[figure.start : figure.end].rstrip().lower().endswith("trở lên") or re.match(
-        r"(?:\s+[^\s,.;]+){1,4}\s+trở (?:lên|xuống)", after
+        r"(?:\s+[^\s,.;\d]+){1,4}\s+trở (?:lên|xuống)", after
     )
     # `có từ 500 lao động trở lên` describes the subject; `Có từ 30 doanh nghiệp trở lên` and `đạt 95% trở lên` set a target.
-    opens = not before.strip(" -+") or re.fullmatch(r"\s*(?:có|đạt)\s*", before, re.IGNORECASE) or figure.reached
+    lead = bare(without_times(before)).strip(" -+")
+    first = index == 0 or re.search(r"[,;:]", text[figures[index - 1].end : figure.start])
+    opens = not lead or (first and (figure.reached or (len(lead.split()) <= _SHORT and _ACTS.search(lead))))
     if described and "%" not in (figure.unit or "") and not opens:
         return True
     if re.search(
@@ -108,33 +112,40 @@ def is_condition(text: str, figures: list[Figure], index: int, *, goals: bool) -
         re.IGNORECASE,
     ):
         return True
-    if re.match(r"\s*(?:vạn dân|1\.?000 dân|nghìn dân|dân|người dân)\b", after) and re.search(
-        r"trên\s*$", text[: figure.number], re.IGNORECASE
-    ):
-        return True
-    return (
-        bool(re.search(r"(?<!\w)(?:bộ phận|thành viên|lần|mức|(?<!cung )cấp|gói|bước|nhóm)\s*$", before, re.IGNORECASE))
-        and not figure.strong
-    )
+    # `số bác sĩ trên 10.000 dân`; not `trên 98% dân số`
+    base = re.match(r"\s*(?P<scale>vạn|nghìn)?\s*(?:dân|người dân|trẻ)\b", after)
+    if base and "%" not in (figure.unit or "") and (base["scale"] or figure.value % 100 == 0):
+        return re.search(r"(?:trên|mỗi)\s*$", text[: figure.number], re.IGNORECASE) is not None
+    return bool(
+        re.search(r"(?<!\w)(?:bộ phận|thành viên|lần|mức|(?<!cung )cấp|gói|bước|nhóm)\s*$", before, re.IGNORECASE)
+    ) and not (figure.strong or figure.unit)
+
+
+# A clause of so few words before its figure has no subject yet.
+_SHORT = 4
 
 
 def _is_share_of(text: str, figures: list[Figure], index: int) -> bool:
-    """`100% thôn có ít nhất 01 tổ`: how many each one of a share must have is part of what the share measures."""
+    """`100% thôn có ít nhất 01 tổ`: how many each of a number must have is part of what that measures, as is `(20/25 xã)`."""
     if index == 0:
         return False
     share, figure = figures[index - 1], figures[index]
     between = text[share.end : figure.start]
+    if re.search(r"\(\s*$", between) and "/" in text[figure.number : figure.end] and (share.unit or "").startswith("%"):
+        return True
     return (
-        (share.unit or "").startswith("%")
+        ((share.unit or "").startswith("%") or share.counted)
         and figure.counted
         and figure.value < _MANY
-        and re.fullmatch(r"\s+[^,;:().]*?(?<!\w)(?:có|thực hiện|xây dựng|thành lập|tổ chức|đạt|duy trì|đăng ký)\s*", between)
+        and re.fullmatch(
+            r"\s+[^,;:().]*?(?<!\w)(?:có|thực hiện|xây dựng|thành lập|tổ chức|đạt|duy trì|đăng ký|hoàn thành)\s*", between
+        )
         is not None
     )
 
 
 # More than this is no number that each one of many has.
-_MANY = 10
+_MANY = 20
 
 
 def sureness(text: str, figures: list[Figure], index: int, setting: Setting, *, already: bool) -> float:
@@ -165,9 +176,9 @@ def sureness(text: str, figures: list[Figure], index: int, setting: Setting, *, 
     act = _ACTS.search(bare(without_times(before))) is not None
     initial = not without_times(before).strip(" -+–,")
     if figure.counted or figure.unit:
-        told = figure.strong or figure.reached or act or initial or already or stated
+        told = figure.strong or figure.reached or act or initial or already or stated or _BECOMES.search(before) is not None
         if goals and not told and not figure.guessed:
-            told = _PLACED.search(before) is None and _NAMED_THING.search(before) is None
+            told = _PLACED.search(before) is None and not _names_thing(before)
         if already and not figure.strong and not figure.reached and _PLACED.search(before):
             told = False  # `dự trữ 12 tấn gạo tại 03 cụm`
         if (goals or striving) and told:
@@ -181,6 +192,12 @@ def sureness(text: str, figures: list[Figure], index: int, setting: Setting, *, 
     if figure.strong or figure.reached or stated:
         return 0.85 if goals or striving else 0.0
     return 0.0
+
+
+def _names_thing(before: str) -> bool:
+    """Whether words end in the name of a thing: the figure behind says how large that is."""
+    words = before.split()
+    return (len(words) > 1 and words[-1].lstrip("(")[:1].isupper()) or _NAMED_KIND.search(before) is not None
 
 
 def _sureness_of_share(text: str, before: str, figure: Figure, *, goals: bool, striving: bool) -> float:

@@ -25,7 +25,7 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "reached",
         re.compile(
             r"thuc hien|hien trang|\buoc\b|^th\b|nam truoc|so sanh|so voi|cung ky|bao cao|^ty le|ket qua nam"
-            r"|da dat|ghi chu|^%|tang giam"
+            r"|da dat|ghi chu|^%|tang,? ?/?\(?giam|nam goc"
         ),
     ),
     ("text", re.compile(r"^(?:ten |noi dung |cac |he thong )?(?:chi tieu|chi so|noi dung|muc tieu)(?! (?:nam|den|20\d\d|giao))")),
@@ -33,12 +33,14 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "value",
         re.compile(
             r"chi tieu|muc tieu|ke hoach|^kh\b|ket qua|gia tri|muc dat|phan dau|du kien|^(?:den )?nam 20\d\d"
-            r"|^20\d\d$|giai doan"
+            r"|^20\d\d$|giai doan|^nam hoc"
         ),
     ),
 )
 
 
+# Titles of what has been reached, whatever else they may say; `Cơ quan thực hiện` is none.
+_LOOKS_BACK = re.compile(r"\d|uoc|^th\b|so sanh|so voi|hien trang|tang,? ?/?\(?giam|nam truoc|ket qua nam|cung ky")
 # A cell that sets nothing for its year.
 _NOTHING = re.compile(r"[-–—.…x/\s]+|không|chưa (?:có|giao)", re.IGNORECASE)
 _RATE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
@@ -68,7 +70,7 @@ def _roles(header: tuple[str, ...]) -> list[str | None]:
     for title, role in zip(header, known, strict=True):
         folded = fold(title)
         found = next((name for name, pattern in _TITLES if folded and pattern.search(folded)), None)
-        if found == "reached" and role in ("lead", "value", "text", "output") and not re.search(r"\d|uoc|^th\b", folded):
+        if found == "reached" and role in ("lead", "value", "text", "output") and not _LOOKS_BACK.search(folded):
             found = role  # `Cơ quan thực hiện`
         if found == "text" and "text" in roles:
             found = "value"
@@ -147,7 +149,7 @@ class _Table:
         unit = self._cell(row, "unit") or None
         if unit is None and "unit" in self.roles and _RATE.match(name) and not find_figures(value)[1:]:
             unit = "%"  # the sign is the first thing that a scan loses from a narrow cell
-        figures = find_figures(value)
+        figures = find_figures(value, guess=True)
         own = find_figures(name)
         recurrence = "year" if re.search(r"h[ằàă]ng năm|mỗi năm|/\s*năm", f"{name} {unit or ''} {value}", re.IGNORECASE) else None
         lead = split_agencies(self._cell(row, "lead"))

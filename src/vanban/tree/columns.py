@@ -75,7 +75,7 @@ def roles_of(header: tuple[str, ...]) -> tuple[str | None, ...]:
         roles[0] = "no"
     known = set(roles)
     for i, title in enumerate(header):
-        if roles[i] in ("value", "output") and fold(title).startswith("ket qua"):
+        if roles[i] in ("value", "output") and re.match(r"ket qua(?! (?:thuc hien )?nam)", fold(title)):
             roles[i] = "value" if "unit" in known else "output"
         if roles[i] == "text" and "text" in roles[:i]:
             # A second `chỉ tiêu` or `mục tiêu` column holds the figure.

@@ -23,7 +23,7 @@ _VALUE = re.compile(
 )
 _SIGN_ONLY = re.compile(rf"(?:{_SIGN}\s*)+", re.IGNORECASE)
 # `Khá`, `Tốt trở lên`, `Hoàn thành`: a result in words is short.
-_WORDED = re.compile(r"[A-ZĐÀ-Ỹ][^\d,;:]{1,28}")
+_WORDED = re.compile(r"[^\W\d_][^\d,;:]{1,28}")
 # What empty cells cost; converters drop them without a trace.
 _EMPTY = {"text": 8.0, "unit": 1.2, "value": 1.5, "lead": 0.8, "coordinating": 0.5, "deadline": 0.5}
 _LONGEST = {"text": 40, "unit": 3, "value": 4}
@@ -69,7 +69,7 @@ def _cost(role: str, atoms: Sequence[Atom]) -> float:
         alone = sum(a.whole and _VALUE.fullmatch(a.text) is not None for a in atoms)
         return 2.0 * alone + (1.0 if len(atoms) > 1 and atoms[-1].text.lower() in unit_names() else 0.0)
     if role == "unit":
-        return _unit(words)
+        return _unit(words) + 0.2 * (len(atoms) - 1)
     if role == "value":
         # A second word in capitals begins a cell of its own: `Khá trở lên` | `Tốt`.
         return _value(words) + 1.5 * sum(a.first and a.text[:1].isupper() for a in atoms[1:])
@@ -93,4 +93,4 @@ def _value(words: str) -> float:
         return 0.0
     if _SIGN_ONLY.fullmatch(words):
         return 3.0
-    return 1.0 if _WORDED.fullmatch(words) and len(words.split()) <= 4 else 4.0
+    return 1.0 if words[0].isupper() and _WORDED.fullmatch(words) and len(words.split()) <= 4 else 4.0

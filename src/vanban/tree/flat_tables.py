@@ -233,7 +233,7 @@ def _is_row_start(text: str, match: re.Match[str], rows: list[_Row]) -> bool:
     if rest:
         return rest[0].isupper() or rest[0] in '“"('
     # A bare number right after a unit or a comparator is that row's figure.
-    return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=%]|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
+    return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=]|(?<!\d)(?<!\d\s)%|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
 
 
 def _expected(no: str, last: int, sub: int, *, ahead: int) -> tuple[int, int] | None:
