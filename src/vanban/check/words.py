@@ -22,7 +22,10 @@ _STOP = re.compile(r"[.;:?!()\[\]\n\t]")
 _WORN = 0.15
 # A single syllable is ambiguous (`công` of `công nghệ`, `công khai`, `thủ công`): it counts less than a pair.
 _SINGLE = 0.35
-_LIGHT = 0.15
+# Words that open duties of all kinds say next to nothing of what is to be done; of wording taken over they are a part.
+_LIGHT, _LIGHT_COPIED = 0.15, 0.40
+# How units of such words, the signs of senses, and the further syllables of a word with a sense are marked.
+_OPENS, _SENSE, _REST = "+", "~", "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Token:
     """A function word."""
     sense: str = ""
     """What passages are matched by: the syllable, or one sign for all words of a sense (`đào tạo`, `tập huấn`), which stands
-    at the word's first syllable; empty at its others."""
+    at the word's first syllable and is a mere mark at its others. Empty: the syllable itself."""
     light: bool = False
     """Part of a word that opens duties of all kinds (`tăng cường`, `xây dựng kế hoạch`) and tells little of what is done."""
 
@@ -196,7 +199,7 @@ def _with_senses(ts: list[Token]) -> list[Token]:
             if light:
                 out[i + k] = replace(ts[i + k], light=True)
             elif sense:
-                out[i + k] = replace(ts[i + k], sense=f"~{sense[1][0]}" if k == 0 else "~")
+                out[i + k] = replace(ts[i + k], sense=f"{_SENSE}{sense[1][0]}" if k == 0 else _REST)
         i += len(hit[0])
     return out
 
@@ -237,11 +240,11 @@ def units_of(ts: Iterable[Token]) -> frozenset[Unit]:
     for t in ts:
         if t.breaks:
             before = None
-        if t.empty or t.place or t.sense == "~":
+        if t.empty or t.place or t.sense == _REST:
             # `và`, `,` and level words do not part the words around them: `quy trình của xã` = `quy trình`.
             continue
         if t.light:
-            units.add((LIGHT, t.form))
+            units.add((_OPENS, t.form))
             before = None
             continue
         name = t.sense or t.form
@@ -250,10 +253,6 @@ def units_of(ts: Iterable[Token]) -> frozenset[Unit]:
             units.add((before, name))
         before = name
     return frozenset(units)
-
-
-LIGHT = "+"
-LIGHT_TOKEN = 0.4
 
 
 class Weights(dict[Unit, float]):
@@ -271,7 +270,6 @@ class Weights(dict[Unit, float]):
             counts.update(b.units)
             counts.update({(t.form,) for t in b.content} - b.units)
             total += 1
-        self._sense = 1.0
         self._counts = counts
         self._total = max(total, 1)
         self._single = single
@@ -283,9 +281,11 @@ class Weights(dict[Unit, float]):
     def __missing__(self, unit: Unit) -> float:
         weight = math.log((self._total + 1) / (self._counts[unit] + 0.5))
         # Units that nearly every passage has still count a little, so that no passage weighs nothing.
-        weight = max(weight, 0.1) * (
-            _LIGHT if unit[0] == LIGHT else 1.0 if len(unit) == 2 else self._sense if unit[0][0] == "~" else self._single
-        )
+        weight = max(weight, 0.1)
+        if unit[0] == _OPENS:
+            weight *= _LIGHT
+        elif len(unit) == 1 and unit[0][0] != _SENSE:
+            weight *= self._single
         if unit in self._worn:
             weight *= _WORN
         self[unit] = weight
@@ -293,7 +293,7 @@ class Weights(dict[Unit, float]):
 
     def of_token(self, token: Token) -> float:
         """The weight of a syllable in its place."""
-        return self[(token.form,)] * (LIGHT_TOKEN if token.light else 1.0)
+        return self[(token.form,)] * (_LIGHT_COPIED if token.light else 1.0)
 
     def total(self, units: Iterable[Unit]) -> float:
         """The weight of several units."""
