@@ -58,21 +58,22 @@ def add_commands(commands: Commands) -> None:
         "archive: .txt and .txt.xz (UTF-8, one paragraph a line), .docx, .doc and .pdf with a good text layer; scans and "
         "text without marks are left out. A model knows the words of its folder only: an archive of a few hundred documents "
         "is best put beside a larger body of text. Or trains the recogniser of single words on the same text, rendered in "
-        "free fonts and worn as scans are; that needs PyTorch.",
+        "free fonts and worn as scans are, or the reader of handwritten numbers, which draws what it learns and takes no "
+        "folder; both need PyTorch.",
         epilog="Example: vanban train restore van-ban-cua-co-quan/ -o mo-hinh/",
     )
-    train.add_argument("model", choices=("restore", "recogniser"))
-    train.add_argument("folder", type=Path, metavar="FOLDER")
-    train.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: models/restore or models/recogniser")
+    train.add_argument("model", choices=("restore", "recogniser", "digits"))
+    train.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    train.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: models/ and the name of the model")
     train.add_argument(
-        "--minutes", type=float, default=60.0, metavar="N", help="time to train the recogniser; default: %(default)s"
+        "--minutes", type=float, default=60.0, metavar="N", help="time to train the recogniser or the digits; default: %(default)s"
     )
     train.add_argument(
         "--fonts",
         type=Path,
         default=Path("/usr/share/fonts"),
         metavar="DIR",
-        help="folder with the fonts the recogniser learns; default: %(default)s",
+        help="folder with the fonts these learn; default: %(default)s",
     )
     train.add_argument(
         "--pages",
@@ -129,6 +130,13 @@ def _train(args: argparse.Namespace) -> int:
             "a number of pages cannot be negative.", remedy="Give --pages 0 to keep what is known of misread letters."
         )
     output = args.output or Path("models") / args.model
+    if args.model == "digits":
+        from vanban.text.train_digits import train as train_digits
+
+        train_digits(output, minutes=args.minutes, fonts=args.fonts)
+        return 0
+    if args.folder is None:
+        raise UsageError("no folder of text given.", remedy="Name the folder whose text the model is to learn.")
     if args.model == "recogniser":
         from vanban.text.train_recogniser import train as train_recogniser
 

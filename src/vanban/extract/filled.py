@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from vanban.extract.context import Context
+from vanban.ingest.handwritten import MARK
 from vanban.model import union
 from vanban.records import Span
 
@@ -33,6 +34,16 @@ def figures_hold(context: Context, start: int, end: int) -> bool:
         if others - {figures, ""}:
             return False
     return True
+
+
+def by_hand(context: Context, start: int, end: int) -> bool:
+    """Whether a figure at `start` to `end` was read from handwriting (or a stamp) by the network for figures."""
+    boxes = {m.text.removeprefix(MARK).strip(): m.bbox for m in context.marks if m.text.startswith(MARK)}
+    for word in context.words(start, end):
+        box = boxes.get(word.text)
+        if box and word.bbox and max(box[0], word.bbox[0]) < min(box[2], word.bbox[2]) and abs(box[1] - word.bbox[1]) < 1:
+            return True
+    return False
 
 
 def place_of_blank(context: Context, start: int, end: int, line_start: int) -> Span:

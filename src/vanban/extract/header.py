@@ -11,7 +11,7 @@ import re
 
 from vanban.extract.casing import agency_case, sentence_case
 from vanban.extract.context import Context
-from vanban.extract.filled import figures_hold, place_of_blank
+from vanban.extract.filled import by_hand, figures_hold, place_of_blank
 from vanban.extract.header_checks import check_header
 from vanban.extract.header_end import find_addressees, find_recipients, find_signer, read_stamp
 from vanban.extract.header_panel import read_panels
@@ -131,6 +131,9 @@ class _Finder:
         setattr(self.header, name, value)
         span = self.context.span(start, end)
         self.header.fields[name] = FieldEvidence(confidence=round(sure * reading, 3), span=span, original=original)
+        if name in _BLANK_PLACES and by_hand(self.context, start, end):
+            what = "Số" if name == "symbol" else "Ngày"
+            self.context.warn("handwritten", f"{what} đọc từ chữ viết tay hoặc dấu đóng, cần xem lại.", start, end)
 
     def blank(self, name: str, row: Row, code: str, message: str, *, original: str | None = None) -> None:
         """Note that a field is printed but left blank or unreadable, with the place where it should be read."""

@@ -85,7 +85,7 @@ def drop_red(image: Image) -> tuple[Image, bool]:
         return images.fromarray(grey), False
     out = grey.copy()
     # The rim of a stroke is a blend of red and paper: brighten to the red channel, stretched a little.
-    near = _spread(mask, 2)
+    near = spread(mask, 2)
     bright = np.clip(red.astype(np.float32) * 1.15, 0, 255).astype(np.uint8)
     out[near] = np.maximum(out, bright)[near]
     out[mask] = np.maximum(out, np.clip(red.astype(np.float32) * 1.3, 0, 255).astype(np.uint8))[mask]
@@ -157,7 +157,7 @@ def smooth(grey: Image, dpi: int) -> Image | None:
     return grey.filter(ImageFilter.MedianFilter(3))
 
 
-def _spread(mask: np.ndarray, reach: int) -> np.ndarray:
+def spread(mask: np.ndarray, reach: int) -> np.ndarray:
     """The mask grown by `reach` pixels in the four directions."""
     grown = mask.copy()
     for _ in range(reach):

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from vanban.errors import MissingTool
+from vanban.ingest.handwritten import as_marks, with_handwritten
 from vanban.ingest.layout import Row, Token, blocks_in_order, fold, segments_to_rows
 from vanban.ingest.marks import drop_marks
 from vanban.ingest.pdf_tables import tables_from_edges
@@ -243,9 +244,11 @@ def page_from_image(
         if _worth(other) > _worth(found):
             found, sheet = other, given
     found = _read_again(engine, sheet, found, limit - (monotonic() - begun))
+    found, by_hand = with_handwritten(sheet.image, found)
     if (typed or stamped) and not turns:
         found = with_typed(found, sheet.to_pixels(typed), sheet.to_pixels(stamped))
     page = drop_marks(sheet.page(found, number))
+    page = replace(page, marks=(*page.marks, *as_marks(by_hand, sheet.x, sheet.y)))
     # Layout is done on the upright page; boxes then go back to the page as it was given.
     return turned_back(page, turns, width, height) if turns else page
 

@@ -71,9 +71,10 @@ LAYERS = (
 class Recogniser:
     """The network with its weights."""
 
-    def __init__(self, arrays: Any) -> None:
+    def __init__(self, arrays: Any, layers: Sequence[Layer] = LAYERS) -> None:
+        self._layers = layers
         self._weights = []
-        for i in range(len(LAYERS)):
+        for i in range(len(layers)):
             kernel = arrays[f"weight{i}"].astype(np.float32)  # (outputs, inputs, height, width)
             self._weights.append(
                 (kernel.transpose(2, 3, 1, 0).reshape(-1, kernel.shape[0]), arrays[f"bias{i}"].astype(np.float32))
@@ -93,7 +94,7 @@ class Recogniser:
 
     def _run(self, batch: Array) -> Array:
         x = batch.transpose(0, 2, 3, 1)
-        for layer, (kernel, bias) in zip(LAYERS, self._weights, strict=True):
+        for layer, (kernel, bias) in zip(self._layers, self._weights, strict=True):
             y = _convolved(x, kernel, layer) + bias
             if layer.residual:
                 y += x
@@ -201,10 +202,13 @@ def _sum(a: float, b: float) -> float:
 
 def chance_of(scores: Array, text: str) -> float:
     """The logarithm of the chance that the image holds this text; minus infinity where it has a letter not known."""
-    if any(c not in _NUMBERS for c in text):
-        return -math.inf
-    states = np.zeros(2 * len(text) + 1, np.int64)
-    states[1::2] = [_NUMBERS[c] for c in text]
+    return chance_of_classes(scores, [_NUMBERS[c] for c in text]) if all(c in _NUMBERS for c in text) else -math.inf
+
+
+def chance_of_classes(scores: Array, classes: Sequence[int]) -> float:
+    """The logarithm of the chance that the image holds these classes, one after the other."""
+    states = np.zeros(2 * len(classes) + 1, np.int64)
+    states[1::2] = classes
     skips = np.zeros(len(states), bool)
     skips[3::2] = states[3::2] != states[1:-2:2]
     now = np.full(len(states), -np.inf)

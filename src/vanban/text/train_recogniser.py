@@ -37,7 +37,7 @@ def train(
 
     A second process renders; images are kept and drawn again at random, since rendering is slower than learning.
     """
-    torch = _torch()
+    torch = pytorch()
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     paragraphs = _paragraphs(folder, seed)
@@ -46,7 +46,7 @@ def train(
     renderer = processes.Process(target=_render, args=(queue, paragraphs, known, seed), daemon=True)
     renderer.start()
     checked = _take(iter(WordImages(paragraphs, known, seed + 1)), _CHECKED)
-    net = _network(torch)
+    net = network(torch, LAYERS, len(ALPHABET) + 1)
     optimiser = torch.optim.AdamW(net.parameters(), lr=_PEAK, weight_decay=1e-3)
     choice = random.Random(seed)
     pool: list[tuple[Any, str]] = []
@@ -73,7 +73,7 @@ def train(
             step += 1
             total += loss.item()
             if step % _EVERY == 0:
-                _write(net, output)
+                write(net, output)
                 right = _right(torch, net, checked)
                 print(
                     f"step {step}, {made} images made, {100 * passed:.0f} % of the time, loss {total / _EVERY:.3f}, "
@@ -83,10 +83,11 @@ def train(
                 )
                 total = 0.0
     renderer.terminate()
-    _write(net, output)
+    write(net, output)
 
 
-def _torch() -> Any:
+def pytorch() -> Any:
+    """The module; raises `MissingTool` where it is not installed."""
     try:
         import torch  # type: ignore[import-not-found, unused-ignore]
     except ImportError as error:
@@ -122,18 +123,18 @@ def _batches(choice: random.Random, pool: Sequence[tuple[Any, str]]) -> Iterator
     yield from batches
 
 
-def _network(torch: Any) -> Any:
-    """The layers as `LAYERS` has them, with batch normalisation, which is folded into the weights on writing."""
+def network(torch: Any, layers: Sequence[Layer], classes: int) -> Any:
+    """A network of these layers with batch normalisation, which `write` folds into the weights."""
     nn = torch.nn
 
     class Net(nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
             super().__init__()
-            self.layers = nn.ModuleList(_block(nn, layer) for layer in LAYERS)
-            self.out = nn.Conv2d(LAYERS[-1].outputs, len(ALPHABET) + 1, 1)
+            self.layers = nn.ModuleList(_block(nn, layer) for layer in layers)
+            self.out = nn.Conv2d(layers[-1].outputs, classes, 1)
 
         def forward(self, x: Any) -> Any:
-            for layer, block in zip(LAYERS, self.layers, strict=True):
+            for layer, block in zip(layers, self.layers, strict=True):
                 y = block(x)
                 y = nn.functional.relu(y + x if layer.residual else y)
                 x = nn.functional.max_pool2d(y, layer.pool) if layer.pool != (1, 1) else y
@@ -175,7 +176,7 @@ def _right(torch: Any, net: Any, checked: Sequence[tuple[Any, str]]) -> float:
     return right / len(checked)
 
 
-def _write(net: Any, output: Path) -> None:
+def write(net: Any, output: Path) -> None:
     """The weights in half precision, batch normalisation folded in."""
     arrays = {}
     for i, block in enumerate(net.layers):
