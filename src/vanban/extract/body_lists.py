@@ -62,12 +62,15 @@ def _split(phrase: str) -> tuple[str, ...]:
                 whole.append(match.span())
     names: list[str] = []
     start = 0
+    hard = re.findall(r";\s", phrase)
     cuts = sorted([*_HARD.finditer(phrase), *_SOFT.finditer(phrase)], key=lambda m: (m.start(), -m.end()))
     for cut in cuts:
         if cut.start() < start or any(
             a < cut.end() and cut.start() < b and not (a >= cut.end() or b <= cut.start()) for a, b in whole
         ):
             continue
+        if len(hard) > 1 and cut[0].strip() == "và" and phrase.startswith("các ", cut.end()):
+            continue  # semicolons part the bodies: `…; Mặt trận Tổ quốc và các đoàn thể; …`
         if cut.end() == cut.start() or _within_name(phrase[start : cut.start()], cut[0], phrase[cut.end() :]):
             continue
         names.append(phrase[start : cut.start()])
@@ -96,8 +99,8 @@ def _within_name(before: str, sign: str, after: str) -> bool:
         return True
     if _OF_PARTY.match(item) and re.search(r"(?i)(?<!\w)các(?!\w)", before) and "trực thuộc" not in item:
         return True  # `Ban Tổ chức các huyện ủy, thị ủy`
-    if item[:1].isupper() and _LISTED_PLACES.search(before) and not body and len(item.split()) <= _LONGEST_PLACE:
-        return True  # `Sở Tài chính các tỉnh An Hạ, Bắc Lũng`
+    if item[:1].isupper() and not body and (_PLURAL.match(before) or _LISTED_PLACES.search(before)):
+        return True  # `Sở Tài chính các tỉnh An Hạ, Bắc Lũng`, `các cơ quan chủ trì Dự án, Tiểu dự án`
     if item[:1].isupper():
         return sign == "và" and not body  # `Sở Kế hoạch và Đầu tư`, `của tỉnh và Trung ương`
     if _PLURAL.match(before):
@@ -114,7 +117,6 @@ _OF_PARTY = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đảng|xã) (?:�
 _LISTED_PLACES = re.compile(
     r"(?<!\w)các (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thôn|bản|phòng giao dịch)\s+[A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*)*(?:,\s+[A-ZĐÀ-Ỹ]\w*(?:\s+[A-ZĐÀ-Ỹ]\w*)*)*$"
 )
-_LONGEST_PLACE = 4
 
 
 @cache

@@ -82,22 +82,34 @@ def _subject_start() -> re.Pattern[str]:
     return re.compile(rf"(?:{exceptions}|(?!" + _any(phrases()["not_subjects"]) + ")" + _any(sorted(bodies)) + ")", re.IGNORECASE)
 
 
-# `các sở: Nội vụ, Tài chính` names several bodies of one kind.
-_SHARED_KIND = re.compile(r"^(?:các\s+)(?P<kind>bộ|sở|phòng|ban|chi cục|xã|phường)(?:,\s*ngành)?\s*:\s*", re.IGNORECASE)
+# `các sở: Nội vụ, Tài chính` and `các Sở Nội vụ, Tài chính` name several bodies of one kind.
+_SHARED_KIND = re.compile(r"^(?:các\s+)(?P<kind>bộ|sở|phòng|ban|vụ|cục|chi cục|xã|phường)(?:,\s*ngành)?\s*:\s*", re.IGNORECASE)
+_SHARED_HEAD = re.compile(
+    r"^[Cc]ác\s+(?P<kind>[Bb]ộ|[Ss]ở|[Pp]hòng|[Vv]ụ|[Cc]ục|[Cc]hi cục)\s+(?=[A-ZĐ][^,;]*,\s+[A-ZĐ]|[A-ZĐ][^,;]*\svà\s+[A-ZĐ])"
+)
 
 
 def spell_out(subject: str) -> str:
     """A list of bodies that share one kind, with the kind before each: `các sở: A, B` → `Sở A; Sở B`."""
-    match = _SHARED_KIND.match(subject)
+    match = _SHARED_KIND.match(subject) or _SHARED_HEAD.match(subject)
     if not match:
         return subject
     kind = match["kind"].capitalize()
     names: list[str] = []
-    for name in re.split(r",\s+(?:và\s+)?(?=[A-ZĐ])", subject[match.end() :]):
+    rest = subject[match.end() :]
+    while rest:
+        whole = f"{kind} {rest}"
         # `Thông tin và Truyền thông` is one name where the registry knows it, `Y tế và Tài chính` two.
-        known = any(m.body is not None and m.end - m.start == len(f"{kind} {name}") for m in find_mentions(f"{kind} {name}"))
-        names.extend([name] if known else re.split(r"\s+và\s+(?=[A-ZĐ])", name))
-    return "; ".join(f"{kind} {name.strip()}" for name in names)
+        known = next((m for m in find_mentions(whole) if m.start == 0 and m.body is not None), None)
+        if known is None and _subject_start().match(rest):
+            return "; ".join([*names, rest])
+        end = known.end - len(kind) - 1 if known is not None else _NEXT_OF_KIND.search(rest + ",").start()  # type: ignore[union-attr]
+        names.append(f"{kind} {rest[:end].strip()}")
+        rest = re.sub(r"^\s*(?:[,;]|và(?!\w))?\s*(?:và\s+)?", "", rest[end:])
+    return "; ".join(names)
+
+
+_NEXT_OF_KIND = re.compile(r"\s*[,;]|\s+và\s+(?=[A-ZĐ]|các\s)")
 
 
 # Nouns that the weak predicates also form: `tổ chức đảng`, `cơ quan quản lý`, `đơn vị thực hiện`, `cán bộ lãnh đạo`.
@@ -425,7 +437,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
 _WITH = re.compile(
     r"(?:[Pp]hối hợp|[Kk]ết hợp|[Cc]ùng(?=\s+với\s)|(?<=[Cc]hủ trì )cùng|(?<=[Cc]hủ trì, )cùng)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
 )
-_WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua|do)\s|[.;:]\s|$")
+_WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua|do|đóng (?:trên|tại|ở))\s|[.;:]\s|$")
 
 
 def coordinating_phrase(text: str) -> tuple[int, int] | None:

@@ -74,7 +74,7 @@ def _bodies(
     """Who leads and who coordinates each row, and whether a damaged name had to be guessed."""
     roles = ("lead", "coordinating")
     cells = [(cell.of(context.text) if (cell := _cell(row, at, role)) else "") for row in rows for role in roles]
-    read = read_bodies(cells) if scanned else [(split_agencies(cell), False) for cell in cells]
+    read = read_bodies(cells) if scanned else [(split_agencies(spell_out(cell)), False) for cell in cells]
     read[::2] = [(_in_full(context, names), guessed) for names, guessed in read[::2]]
     return [dict(zip(roles, read[i : i + 2], strict=True)) for i in range(0, len(read), 2)]
 
@@ -452,7 +452,7 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
         original=original,
         no=_number(node),
         lead=_in_full(context, split_agencies(spell_out(" ".join(text[subject[0] : subject[1]].split())))),
-        coordinating=split_agencies(" ".join(words[partners[0] : partners[1]].split())) if partners else [],
+        coordinating=split_agencies(spell_out(" ".join(words[partners[0] : partners[1]].split()))) if partners else [],
         deadline=deadline,
         deadline_text=deadline_text,
     )
@@ -476,10 +476,15 @@ def _limit(context: Context, start: int, end: int) -> tuple[str | None, str | No
     return None, None
 
 
+_DONE_BY = re.compile(r"(?:hoàn thành|xong|dứt điểm)[^.;]{0,25}$", re.IGNORECASE)
+
+
 def _is_limit(text: str, start: int, deadline: Deadline) -> bool:
     if deadline.kind == "period" and _YEARS.search(deadline.text):
         return False
     before = text[max(start, deadline.span.start - 30) : deadline.span.start]
+    if deadline.kind == "year" and deadline.text.lower().startswith("đến"):
+        return _DONE_BY.search(before) is not None  # `giảm nghèo đến năm 2025` says how far a programme reaches
     return _LIMIT_WORD.search(before) is not None or _LIMIT_START.match(deadline.text) is not None
 
 

@@ -77,6 +77,14 @@ def cuts_name(before: str, after: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def _goes_on(before: str, after: str) -> bool:
+    """Whether all of one line and what begins the next are in the beginning of one known name: `Ban Chỉ huy` | `Phòng thủ dân`."""
+    joined = f"{before} {after}".lower().replace("uỷ", "ủy").split()
+    length = len(before.split()) + min(2, len(after.split()))
+    return " ".join(joined[:length]) in _openings()
+
+
 @cache
 def _starts(kind: str) -> re.Pattern[str]:
     words = sorted(vocabulary()[kind], key=len, reverse=True)
@@ -176,7 +184,9 @@ class RunningScore:
             return None
         if before is None:
             named = _names_body(atom.text) and (
-                atom.text[:1].isupper() or re.search(r"(?:[,;]|(?<!\w)(?:và|các|của))$", self.tail, re.IGNORECASE)
+                atom.text[:1].isupper()
+                or atom.text[:1].isdigit()
+                or re.search(r"(?:[,;]|(?<!\w)(?:và|các|của))$", self.tail, re.IGNORECASE)
             )
             self.sum += 2.5 if named else 0.5 if self.tail and _OF_BODY.match(atom.text) else -0.5 if self.continued else -3.0
             # A clause that begins like an agency goes on with a verb; an agency cell is a list of names.
@@ -186,6 +196,7 @@ class RunningScore:
             and _starts("agency_starts").match(atom.text)
             and before.text[-1:] not in ",;-–"
             and not re.search(r"(?:và|của|thuộc|Văn phòng|Thường trực|Lãnh đạo|Chủ tịch)$", before.text)
+            and not _goes_on(before.text, atom.text)
         ):
             self.sum -= 2.2
         if atom.first and atom.line_length > max(26, 0.75 * self.text_width):
