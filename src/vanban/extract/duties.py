@@ -353,7 +353,7 @@ def _is_subject(subject: str) -> bool:
             or word.isdigit()
             or _subject_start().match(item)
             or re.match(
-                r"(?:ngành|địa phương|đơn vị|cơ quan|tổ chức|cá nhân|đoàn thể|phường|thị|thành|xã|thành phố|huyện|thị xã|quận|ban|sở|phòng|thôn|khu|hội|hợp tác xã|doanh nghiệp|trường|đầu mối|cấp|và|kể cả|bản|tổ dân phố|thị trấn)\b",
+                r"(?:ngành|địa phương|đơn vị|cơ quan|tổ chức|cá nhân|đoàn thể|phường|thị|thành|xã|thành phố|huyện|thị xã|quận|ban|sở|phòng|thôn|khu|hội|hợp tác xã|doanh nghiệp|trường|đầu mối|cấp|và|kể cả|trực thuộc|thuộc|bản|tổ dân phố|thị trấn)\b",
                 item,
             )
         ):

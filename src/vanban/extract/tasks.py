@@ -31,7 +31,9 @@ from vanban.model import Grid, GridCell, GridRow, Node
 from vanban.records import Deadline, Task
 from vanban.tree.columns import roles_of
 
-_SENTENCE = re.compile(r"(?<=[a-zà-ỹđ0-9)”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])")
+_SENTENCE = re.compile(
+    r"(?<=[a-zà-ỹđ0-9)”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])|(?<=[a-zà-ỹđ0-9)”\"]);\s+(?=(?:giao|đề nghị|yêu cầu|phân công)\s+(?:cho\s+)?[A-ZĐỦ])"
+)
 _LISTED = frozenset({"dash", "plus", "dot", "letter", "paren", "paragraph"})
 _LIMIT_KINDS = frozenset({"date", "month", "quarter", "year", "period"})
 _LIMIT_WORD = re.compile(
@@ -466,6 +468,8 @@ def _limit(context: Context, start: int, end: int) -> tuple[str | None, str | No
     inside = [d for d in context.deadlines if start <= d.span.start and d.span.end <= end]
     limits = [d for d in inside if d.due and d.kind in _LIMIT_KINDS and _is_limit(context.text, start, d)]
     if limits:
+        # A span of days (`từ 01/5 đến 31/10`) is a limit only where nothing else is.
+        limits = [d for d in limits if d.kind != "period"] or limits
         first = context.text[limits[0].span.end : end]
         cut = next((m.start() for m in re.finditer(r";\s+", first) if starts_with_verb(first[m.end() :])), len(first))
         last = max((d for d in limits if d.span.start <= limits[0].span.end + cut), key=lambda d: d.due or "")
