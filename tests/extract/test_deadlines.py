@@ -134,7 +134,15 @@ BINDING = [
     ("Không đốt nương từ 01/3 đến 30/4.", [("từ 01/3 đến 30/4", "period", "2026-04-30")]),
     ("Ra quân trong 10 ngày đầu tháng 02.", [("trong 10 ngày đầu tháng 02", "period", "2026-02-10")]),
     ("Thi vòng tỉnh, dự kiến giữa quý III năm 2026.", [("dự kiến giữa quý III năm 2026", "quarter", "2026-09-30")]),
+    ("Hoàn thành trước Tết Nguyên đán Đinh Mùi.", [("trước Tết Nguyên đán Đinh Mùi", "relative", None)]),
+    ("Xong trước ngày khai giảng năm học mới.", [("trước ngày khai giảng năm học mới", "relative", None)]),
     # schedules in other orders
+    (
+        "Gửi số liệu trước 17h00 ngày 25 hằng tháng.",
+        [("trước 17h00 ngày 25 hằng tháng", "recurring", "FREQ=MONTHLY;BYMONTHDAY=25")],
+    ),
+    ("Báo cáo hằng ngày trước 16 giờ.", [("hằng ngày trước 16 giờ", "recurring", "FREQ=DAILY")]),
+    ("Họp vào ngày 03 - 05 hằng tháng.", [("vào ngày 03 - 05 hằng tháng", "recurring", "FREQ=MONTHLY;BYMONTHDAY=3,4,5")]),
     ("Lập báo cáo hằng tháng, vào ngày 28.", [("hằng tháng, vào ngày 28", "recurring", "FREQ=MONTHLY;BYMONTHDAY=28")]),
     (
         "Gửi chương trình trước ngày 25 tháng trước liền kề.",
@@ -195,6 +203,7 @@ def test_ways_of_stating_time(sentence: str, expected: list[tuple[str, str, str 
         "Bãi bỏ Nghị quyết về việc thông qua Quy hoạch du lịch xã đến năm 2027, tầm nhìn đến năm 2035.",
         "Quy hoạch vùng thời kỳ 2021 - 2030 đã được Thủ tướng Chính phủ phê duyệt.",
         "Thời gian ký: 17.10.2026 16:08:41",
+        "Ứng trực 24/24 giờ từ ngày 05/9/2026 tại trụ sở.",
     ],
 )
 def test_what_binds_nobody_is_no_deadline(sentence: str) -> None:
@@ -204,6 +213,11 @@ def test_what_binds_nobody_is_no_deadline(sentence: str) -> None:
 def test_a_heading_that_is_only_a_time_is_no_deadline() -> None:
     body = "I. MỤC TIÊU\n\n1. Đến hết năm 2028\n\n- Mở rộng mạng lưới.\n\n2. Mục tiêu đến năm 2030\n\n- Mở rộng thêm."
     assert told(body) == [("đến năm 2030", "year", "2030-12-31")]
+
+
+def test_a_quarter_cut_by_the_line_end_is_whole() -> None:
+    body = "7. Giao Thanh tra xã thanh tra trách nhiệm của người đứng đầu hai thôn chậm trễ trong quý\nIV/2026."
+    assert told(body) == [("trong quý IV/2026", "quarter", "2026-12-31")]
 
 
 def test_the_trigger_of_a_relative_limit_is_kept() -> None:

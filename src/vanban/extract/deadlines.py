@@ -250,7 +250,7 @@ def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> flo
     if re.search(r"trong ngày(?: làm việc)?$", lower):
         return 0.6
     if re.match(r"(?:tại|trước|vào)\s+(?:kỳ|phiên|hội)", lower):
-        return 0.6 if re.search(r"(?<!\w)trình(?:(?!được)[^,;.]){0,80}$", sentence) else 0.0
+        return 0.6 if re.search(r"(?<!\w)(?:trình|hoàn thành|xong)(?:(?!được)[^,;.]){0,80}$", sentence) else 0.0
     return 0.85 if re.search(r"khi|ngày|từ", lower) else 0.7
 
 

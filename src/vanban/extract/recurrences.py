@@ -56,8 +56,8 @@ _BEFORE = (
 # `16 giờ 30` · `17h00` · `15 giờ`
 _HOUR = r"(?:[0-2]?\d\s*(?:giờ|h|g|:)\s*(?:[0-5]?\d\s*)?(?:phút\s*)?,?\s*)"
 # `hằng tháng trước ngày 20 hằng tháng` is one schedule.
-_BEFORE_MONTHLY = rf"(?:h[ằàă]ng tháng(?:,| vào)?\s+(?=trước|vào|ngày))?{_BEFORE}"
-_DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và)\s*(?:ngày\s+)?[0-3]?\d)*)"
+_BEFORE_MONTHLY = rf"(?:h[ằàă]ng tháng(?:,| vào)?\s+(?=trước|vào|ngày))?{_BEFORE}{_HOUR}?"
+_DAYS = r"ngày\s+(?P<days>[0-3]?\d(?:\s*(?:,|và|[-–]|đến)\s*(?:ngày\s+)?[0-3]?\d)*)"
 # `trước ngày 20 hằng tháng` · `ngày 15 và 30 mỗi tháng` · `ngày 25 của tháng` · `trước ngày 05 tháng sau`
 _OF_MONTH = re.compile(
     rf"{_BEFORE_MONTHLY}{_DAYS}\s*,?\s*(?:(?:của\s+)?{EVERY}\s+tháng|của\s+tháng(?!\s+\d)(?!\s+(?:cuối"
@@ -71,17 +71,19 @@ _MONTHLY_ON = re.compile(
     re.IGNORECASE,
 )
 # `trước 16 giờ hằng ngày` · `lúc 7h30 mỗi ngày`: without an hour `hằng ngày` is an attribute
-_DAILY_AT = re.compile(rf"{_BEFORE}{_HOUR}{EVERY}\s+ngày\b", re.IGNORECASE)
+_DAILY_AT = re.compile(
+    rf"{_BEFORE}{_HOUR}{EVERY}\s+ngày\b|{EVERY}\s+ngày\s*[,(]?\s*(?:trước|vào|lúc|hồi)\s+{_HOUR}", re.IGNORECASE
+)
 # `trước ngày 10 tháng cuối quý` · `ngày 05 của tháng đầu quý sau`
 _OF_QUARTER = re.compile(
-    rf"{_BEFORE}{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{EVERY})\s+)*quý"
+    rf"{_BEFORE}{_HOUR}?{_DAYS}\s*,?\s*(?:của\s+)?tháng\s+(?P<which>cuối|đầu)(?:\s+(?:cùng|tiên))?\s*(?:(?:của|{EVERY})\s+)*quý"
     r"(?:\s+(?:sau|tiếp theo|kế tiếp))?",
     re.IGNORECASE,
 )
 # `trước ngày 15/6 và ngày 15/12 hằng năm` · `ngày 10 tháng 6 hằng năm` · `trước ngày 31/3 năm sau`: the year is said once for all
 _DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:[/\-]|\s+tháng\s+)\s*[01]?\d(?![\d/\-])"
 _OF_YEAR = re.compile(
-    rf"{_BEFORE}ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
+    rf"{_BEFORE}{_HOUR}?ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
     rf"(?:{EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))",
     re.IGNORECASE,
 )
@@ -110,7 +112,7 @@ _OF_WEEK = re.compile(
     rf"{_BEFORE}{_HOUR}?{_WEEKDAY}\s*,?\s*(?:{EVERY}\s+tuần|(?:của\s+)?(?:mỗi\s+|cuối\s+|đầu\s+)?tuần(?!\s+(?:này|sau|tới)))",
     re.IGNORECASE,
 )
-_WEEKLY_ON = re.compile(rf"(?:{EVERY}\s+tuần|(?:đầu|cuối|giữa)\s+tuần)\s*,?\s*{_BEFORE}{_HOUR}?{_WEEKDAY}", re.IGNORECASE)
+_WEEKLY_ON = re.compile(rf"(?:{EVERY}\s+tuần|(?:đầu|cuối|giữa)\s+tuần)\s*[,(]?\s*{_BEFORE}{_HOUR}?{_WEEKDAY}", re.IGNORECASE)
 # `02 lần/năm` · `1 lần/tháng` · `hai lần trong một năm`
 _TIMES = re.compile(
     rf"(?P<n>{COUNT})\s+lần\s*(?:/|trong|mỗi|một)\s*(?:(?:một|0?1)\s+)?(?P<unit>{_UNIT})\b(?!\s*\d)", re.IGNORECASE
@@ -151,7 +153,14 @@ _LIST_CUE = re.compile(r"(?:định kỳ|báo cáo|theo|giai đoạn|kỳ|sơ k�
 
 
 def _days(text: str) -> str:
-    return ",".join(str(int(n)) for n in re.findall(r"\d+", text))
+    """The numbers of a list, each of a range: `03 - 05` is 3,4,5."""
+    days: list[int] = []
+    ranged = False
+    for part in re.findall(r"\d+|[-–]|đến", text):
+        if part.isdigit():
+            days.extend(range(days[-1] + 1 if ranged and days else int(part), int(part) + 1))
+        ranged = not part.isdigit()
+    return ",".join(map(str, days))
 
 
 def find_recurrences(text: str, lower: str) -> Iterator[Recurrence]:

@@ -192,7 +192,7 @@ _TRIGGER = r"(?P<trigger>[^,;.:()\n\t]{3,160}?(?=\s+(?:dự kiến|chậm nhất
 # `trong thời hạn 10 ngày làm việc kể từ khi …` · `chậm nhất 10 ngày sau khi …` · `7 ngày trước khi …`
 _COUNTED = re.compile(
     rf"(?:(?:(?:trong|tại)\s+)?(?:vòng|thời hạn|thời gian|khoảng thời gian)\s+)?(?:(?:trong"
-    rf"|chậm nhất|muộn nhất|tối đa|tối thiểu|ít nhất|không quá|là|sau|[≤≥<>]=?)\s*)*{_LENGTH}\s*,?\s+"
+    rf"|chậm nhất|muộn nhất|tối đa|tối thiểu|ít nhất|không quá|là|sau|[≤≥<>]=?)\s*)*(?<![\d/]){_LENGTH}\s*,?\s+"
     rf"(?P<link>kể từ(?: khi| ngày)?|tính từ(?: khi| ngày)?|từ khi|từ ngày|sau khi|trước khi"
     rf"|(?:trước|sau) ngày(?!\s*\d))\s+{_TRIGGER}",
     re.IGNORECASE,
@@ -216,7 +216,13 @@ _BEFORE_EVENT = re.compile(
 _RIGHT_AFTER = re.compile(rf"(?<!\w)(?:ngay\s+(?:sau\s+)?khi|sau\s+khi)\s+{_TRIGGER}", re.IGNORECASE)
 # `trong dịp Tết Nguyên đán` · `nhân dịp Quốc khánh`: days that a calendar of feasts gives
 _FEAST = re.compile(
-    r"(?<!\w)(?:(?:vào|trong|trước|sau)\s+)?(?:các\s+)?(?:dịp|ngày)\s+(?P<trigger>(?:lễ,? )?Tết(?:\s+(?:Nguyên [Đđ]án|Trung thu|[ÂâDd]ương lịch|[Ââ]m lịch|cổ truyền|(?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)\s+[^\W\d]+|năm\s+20\d\d))*)"
+    r"(?<!\w)(?:(?:(?:vào|trong|trước|sau)\s+)?(?:các\s+)?(?:dịp|ngày)|trước|sau)\s+(?P<trigger>(?:lễ,? )?Tết(?:\s+(?:Nguyên [Đđ]án|Trung thu|[ÂâDd]ương lịch|[Ââ]m lịch|cổ truyền|(?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)\s+[^\W\d]+|năm\s+20\d\d))*)"
+)
+# `xong trước ngày khai giảng năm học mới`
+_DAY_OF = re.compile(
+    r"(?<!\w)(?:trước|sau)\s+ngày\s+(?P<trigger>(?:khai giảng|bế giảng|khai mạc|bế mạc|bầu cử|đại hội|hội nghị|tổ chức|diễn ra|kết thúc|hết hạn|thi|nghỉ)"
+    r"(?!\w)[^,;.:()\n\t]{0,60})",
+    re.IGNORECASE,
 )
 # `giải quyết trong ngày` · `trả kết quả ngay trong ngày làm việc`
 _SAME_DAY = re.compile(r"(?<!\w)(?:ngay\s+)?trong\s+ngày(?:\s+làm việc)?(?=\s*(?:[,;.)]|$))", re.IGNORECASE)
@@ -239,6 +245,7 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
         (_RIGHT_AFTER, holds(lower, "sau khi", "ngay khi")),
         (_SESSION, holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
         (_FEAST, "tết" in lower),
+        (_DAY_OF, holds(lower, "trước ngày", "sau ngày")),
     )
     for form in (f for f, wanted in triggered if wanted):
         for match in form.finditer(text):

@@ -62,6 +62,8 @@ _WINDOW = 15
 
 # Line ends that cut a symbol: `57-` | `NQ/TW`, `02/2025/` | `TT-BTC`, `57` | `-NQ/TW`.
 _CUT_AFTER = re.compile(r"(?:\d|[A-ZĐ])\s?[-–/]$|\w[-/]$")
+# `trong quý` | `IV/2025.`: the numeral looks like that of a heading.
+_QUARTER = re.compile(r"(?i)\bquý (?:I{1,3}|IV|[1-4])(?!\w)")
 _CUT_BEFORE = re.compile(r"^[-–/][A-ZĐ]{2}")
 
 
@@ -314,6 +316,8 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
     if _CUT_AFTER.search(before) and re.match(r"[A-ZĐ0-9]", text) and not flow.gap:
         return False
     if _CUT_BEFORE.match(text) and re.search(r"\d$", before):
+        return False
+    if not flow.gap and _QUARTER.search(f"{before[-4:]} {text[:4]}"):
         return False
     if _DATE_LINE.match(before) or _DATE_LINE.match(text):
         return True
