@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vanban.check.model import Item
-from vanban.check.pair import Index, Side, answer, answer_all, clauses_of, make_side
+from vanban.check.order import answer_all
+from vanban.check.pair import Index, Side, answer, clauses_of, make_side
 from vanban.check.words import Weights
 from vanban.records import Span
 
@@ -82,3 +83,11 @@ def test_a_row_that_stands_elsewhere_is_not_taken_for_its_place() -> None:
     pairs = answer_all(asks, indexed(asks, answers))
     assert not pairs[5].placed
     assert pairs[5].containment < 0.3
+
+
+def test_the_foot_of_a_list_fixes_the_order_as_a_sure_answer_does() -> None:
+    answers = sides(*ROWS[:6], "Dán bảng điểm của 05 quầy, 11 công chức ở cửa nhà một cửa")
+    asks = sides(*ROWS)
+    last = answer_all(asks, indexed(asks, answers))[-1]
+    assert last.plan[0].item.text.startswith("Dán bảng điểm")
+    assert last.placed

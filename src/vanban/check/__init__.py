@@ -11,7 +11,8 @@ from vanban.check.items import all_items, plan_tasks
 from vanban.check.levels import RANK, level_of
 from vanban.check.merge import shown_once
 from vanban.check.model import Analysed, Item
-from vanban.check.pair import Index, Side, answer_all, make_side
+from vanban.check.order import answer_all
+from vanban.check.pair import Index, Side, make_side
 from vanban.check.period import period_of, plan_level
 from vanban.check.records import CheckResult, Party, Passage, PlanParty, Section, Summary, TargetResult, TaskResult
 from vanban.check.reuse import copied_words
