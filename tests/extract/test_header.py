@@ -84,6 +84,7 @@ def test_annex_takes_date_and_issuer_of_its_parent() -> None:
         ("Mẫu số 03\nMẫu huy hiệu Gia đình văn hóa tiêu biểu", "Mẫu", "03"),
         ("BIỂU 7: KẾ HOẠCH TRỒNG RỪNG NĂM 2026", "Biểu", "7"),
         ("DANH SÁCH HỘ ĐĂNG KÝ TRỒNG RỪNG", "Danh sách", None),
+        ("BIỂU CHI TIẾT GIAO CHỈ TIÊU NĂM 2026", "Biểu", None),
         ("Ị Phụ lục\nDANH MỤC CHỢ NÔNG THÔN", "Phụ lục", None),
     ],
 )
@@ -98,6 +99,15 @@ def test_specks_beside_a_signature_are_no_part_of_it(speck: str) -> None:
     found = header(LETTER.replace("Bế Văn Sáng", f"E F\n{speck}Bế Văn Sáng"))
     assert found.signer is not None
     assert found.signer.name == "Bế Văn Sáng"
+
+
+@pytest.mark.parametrize("name", ["Mai Trọng Hiếu", "TS. Mai Trọng Hiếu", "BSCKII. Mai Trọng Hiếu"])
+def test_a_signer_beside_the_list_of_recipients(name: str) -> None:
+    head = LETTER.split("Nơi nhận:")[0]
+    found = header(f"{head}Nơi nhận: GIÁM ĐỐC\n- Như trên;\n- Các phòng, ban; \n- Lưu: VT, ĐT. {name}\n")
+    assert found.signer is not None
+    assert (found.signer.name, found.signer.title) == ("Mai Trọng Hiếu", "Giám đốc")
+    assert found.recipients == ["Như trên", "Các phòng, ban"]
 
 
 def test_an_archive_line_is_no_signer() -> None:

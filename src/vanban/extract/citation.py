@@ -51,7 +51,8 @@ def take_date(text: str, low: str, cited: Cited, dates: list[DateFound]) -> None
         return
     found = dates[following]
     between = low[cited.end : found.start]
-    if not _JOINT.fullmatch(between) or "\n" in between.strip(" "):
+    if not _JOINT.fullmatch(between) or ("\n" in between.strip(" ") and not text.startswith("ngày", found.start)):
+        # A date of its own line begins with a capital; in a narrow cell the sentence goes on.
         return
     if "ngay" not in low[found.start : found.end] and not re.fullmatch(r"[\s(,]*(?:ng?ay\s+)?", between):
         return

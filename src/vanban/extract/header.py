@@ -60,7 +60,8 @@ _BLANK_PLACES = {
 }
 # Forms and tables among the annexes, by their own names: `Mẫu số 01`, `BIỂU 21: …`, `DANH SÁCH …`.
 _FORM_LABEL = re.compile(
-    r"(?i)(?:(?P<kind>bieu mau|bieu|mau)(?: so)?\s*:?\s*(?P<number>\d{1,3}[a-z]?)\b|(?P<list>danh sach)(?!\s+kem))"
+    r"(?i)(?:(?P<kind>bieu mau|bieu|mau)(?: so)?\s*:?\s*(?P<number>\d{1,3}[a-z]?)\b"
+    r"|(?P<list>danh sach(?!\s+kem)|bieu(?=\s+(?:chi tiet|tong hop|giao|ke hoach|chi tieu|phan bo|so lieu)\b)))"
 )
 _FORM_KINDS = {"bieu mau": "Biểu", "bieu": "Biểu", "mau": "Mẫu", "danh sach": "Danh sách"}
 # Capitals beside the issuer that are no name: a number, the term and session of a people's council.

@@ -175,6 +175,17 @@ _AFTER_MOTTO = re.compile(r"(?i)^[ĐD][ộoô]c\s+l[ậa]p\s*[-–—]\s*T[ựu]
 _RECIPIENTS_LEFT = re.compile(r"(?i)^(N[ơo][i1]\s*nh[ậaâ]n\s*[:;.]?)\s+(?=[^\s\-–])")
 
 
+_BESIDE_RECIPIENT = re.compile(r"[;.)]\s+(?=[A-ZĐ])")
+
+
+def _is_signing(text: str) -> bool:
+    """Whether what stands beside a recipient is an office in capitals, or a person's name with a surname."""
+    if is_upper(text):
+        return is_position(text)
+    name = plain_name(text)
+    return looks_like_name(name) and has_surname(name) and all(word[1:].islower() for word in name.split())
+
+
 def _cuts(line: str) -> list[int]:
     """Where a line holds two columns of a letterhead or an end block."""
     flat = bare(line)
@@ -188,6 +199,9 @@ def _cuts(line: str) -> list[int]:
     motto = _AFTER_MOTTO.search(line)
     if motto:
         cuts.add(motto.end())
+    if _BULLET.match(line) and len(line) < 140:
+        # Beside a recipient stands the office or the name of the signer: `- Lưu: VT, ĐT. Mai Trọng Hiếu`.
+        cuts |= {m.end() for m in _BESIDE_RECIPIENT.finditer(line) if _is_signing(line[m.end() :])}
     left = _RECIPIENTS_LEFT.match(line)
     if left:
         rest = line[left.end() :]
@@ -421,7 +435,7 @@ def kind_at_start(text: str) -> str | None:
 
 
 _DEGREE = re.compile(
-    r"^(?:\(?\s*(?:đã ký|đã kí|da ky)\s*\)?\s*:?\s*)?(?:(?:(?:PGS|GS|TSKH|TS|T\.S|ThS|Th\.S|BS|KS|KTS|CN|DS|LS|CK\s?(?:I{1,2}|[12]))\b[.\s]*)"
+    r"^(?:\(?\s*(?:đã ký|đã kí|da ky)\s*\)?\s*:?\s*)?(?:(?:(?:PGS|GS|TSKH|TS|T\.S|ThS|Th\.S|BS|KS|KTS|CN|DS|LS|BS\s?\.?\s?C?K\s?(?:I{1,2}|[12])|BSNT|CVCC|CVC|CK\s?(?:I{1,2}|[12]))\b[.\s]*)"
     r"|(?:(?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá|úy)\s+))*",
     re.IGNORECASE,
 )
