@@ -103,6 +103,8 @@ def _within_name(before: str, sign: str, after: str) -> bool:
         return True  # `Sở Tài chính các tỉnh An Hạ, Bắc Lũng`, `các cơ quan chủ trì Dự án, Tiểu dự án`
     if item[:1].isupper():
         return sign == "và" and not body  # `Sở Kế hoạch và Đầu tư`, `của tỉnh và Trung ương`
+    if item.startswith("đại biểu "):
+        return False  # `các Tổ đại biểu và đại biểu Hội đồng nhân dân tỉnh`
     if _PLURAL.match(before):
         # `các huyện ủy, thị ủy` and `đảng ủy trực thuộc` are two kinds.
         return before.endswith("chi") or not re.match(

@@ -149,10 +149,16 @@ _NOMINAL_AFTER = re.compile(
 _BLANK = re.compile(r"\.{5,}|…{2,}|_{4,}")
 
 
+# `Riêng Ủy ban nhân dân huyện đảo …`: a body picked out of those before.
+_APART = re.compile(r"Riêng(?: đối với)?,?\s+(?=(?:UBND|Ủy ban|Uỷ ban|Sở|Phòng|Công an|Ban|các)\s)")
+
+
 def find_duty(text: str) -> Duty | None:
     """The duty that a sentence or clause gives, with the bodies it is given to; None where it gives none."""
     # A quotation mark or a speck may stand before the first word.
     first = len(text) - len(text.lstrip("“\"'‘`.,;:-– "))
+    if apart := _APART.match(text, first):
+        first = apart.end()
     if _BLANK.search(text):
         return None
     order = _order().match(text, first)
@@ -411,7 +417,7 @@ _NOT_BODIES = re.compile(
 def heading_bodies(text: str) -> tuple[int, int] | None:
     """The bodies a heading names (`Phòng Kinh tế:`, `Trách nhiệm của Sở Tài chính`); None where it names none."""
     match = re.match(
-        r"(?:(?:Phân công\s+)?(?:[Tt]rách nhiệm|[Nn]hiệm vụ)\s+(?:của|cụ thể của)\s+|(?:Đối với|Giao|Đề nghị|Yêu cầu)\s+)?(?P<body>.+?)\s*[:.;]?\s*$",
+        r"(?:(?:Phân công\s+)?(?:(?:[Cc]hức năng, )?[Nn]hiệm vụ(?:(?:,| và) quyền hạn)?|[Tt]rách nhiệm(?:(?:,| và) quyền hạn)?|[Qq]uyền hạn)\s+(?:của|cụ thể của)\s+|(?:Đối với|Giao|Đề nghị|Yêu cầu)\s+)?(?P<body>.+?)\s*[:.;]?\s*$",
         text,
         re.DOTALL,
     )
@@ -435,7 +441,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
 
 
 _WITH = re.compile(
-    r"(?:[Pp]hối hợp|[Kk]ết hợp|[Cc]ùng(?=\s+với\s)|(?<=[Cc]hủ trì )cùng|(?<=[Cc]hủ trì, )cùng)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
+    r"(?:[Pp]hối hợp|[Kk]ết hợp|[Cc]ùng(?=\s+với\s)|^[Cc]ùng(?=\s+(?:với\s+)?(?:[A-ZĐ]|Ủy))|(?<=[Cc]hủ trì )cùng|(?<=[Cc]hủ trì, )cùng)(?:\s+(?:chặt chẽ|thường xuyên|tích cực|đồng bộ|hiệu quả|chặt|tốt))*[\s\\]+(?:cùng\s+)?(?:với\s*:?\s+)?(?=\S)"
 )
 _WITH_END = re.compile(r"\s(?:để|trong việc|trong quá trình|nhằm|khi|theo quy định|thông qua|do|đóng (?:trên|tại|ở))\s|[.;:]\s|$")
 
@@ -474,6 +480,8 @@ def only_announces(predicate: str) -> bool:
     rest = predicate.strip().rstrip(":").lower()
     if re.search(r"\s(?:như sau|sau đây|(?:nội dung|nhiệm vụ|giải pháp|yêu cầu|công việc|việc) sau)$", rest) and ";" not in rest:
         return len(rest.split()) <= _LONGEST_ANNOUNCEMENT
+    if re.match(r"là (?:cơ quan|đơn vị|đầu mối)\s[^;]*(?:có (?:trách nhiệm|nhiệm vụ)|thực hiện)$", rest):
+        return True
     for phrase in sorted(phrases()["trivial"], key=len, reverse=True):
         rest = rest.replace(phrase, " ")
     return len(re.sub(r"\W+", " ", rest).strip()) < 25

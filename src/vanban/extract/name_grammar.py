@@ -323,6 +323,8 @@ def _ends_name(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
     if (before, word) in _COMPOUNDS or (word, after) in _COMPOUNDS:
         return False
+    if before in ("tỉnh", "huyện", "quận", "phường") or (before == "xã" and word != "hội" and tokens[at - 2].word != "tác"):
+        return True  # the unit ends a name: `Đài Khí tượng Thủy văn tỉnh | tăng tần suất …`
     if f"{word} {after}" in _NOUN_VERBS:
         return at < 2 or f"{tokens[at - 2].word} {before}" not in _NOUN_VERBS
     if word in _STOP and after in _STOP_BEFORE.get(word, (after,)):

@@ -405,7 +405,7 @@ def _is_same_body(sentence: str, duty: Duty) -> bool:
 
 
 # `… nghiêm túc thực hiện./.` only bids to carry out what stands above; with an object it gives a duty of its own.
-_CARRY_OUT = r"(?:(?:nghiêm túc|nghiêm chỉnh|khẩn trương|kịp thời|tích cực|chủ động|phối hợp|tổ chức|triển khai|thực hiện|thi hành|và)[\s,]*)+"
+_CARRY_OUT = r"(?:(?:nghiêm túc|nghiêm chỉnh|khẩn trương|kịp thời|tích cực|chủ động|phối hợp|tổ chức|triển khai|thực hiện|thi hành|ngay|và|căn cứ (?:chức năng,? )?nhiệm vụ(?: được giao)?)[\s,]*)+"
 _IN_DOUBT = (
     r"(?:[;,.]\s*(?:(?:nếu|khi|trường hợp)\s+)?(?:(?:có|phát sinh|gặp)\s+)?(?:(?:những|các)\s+)?(?:khó khăn|vướng mắc)(?!\w).*)?"
 )

@@ -143,6 +143,9 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
     i = at
     while i < len(lines):
         line = lines[i]
+        if rows and (skipped := _page_break(lines, i, rows)):
+            i += skipped
+            continue
         if _TABLE_END.match(line.text) or (len(rows) > 2 and len(line.text) > max(55, 1.4 * widest) and line.text.count(" ") > 8):
             # Running text is as wide as the page, a column is not.
             break
@@ -185,6 +188,18 @@ def _split_rows(lines: Sequence[_Line], at: int, titles: list[tuple[str, str]]) 
             break
         i += 1
     return rows, i
+
+
+def _page_break(lines: Sequence[_Line], at: int, rows: list[_Row]) -> int:
+    """How many lines at `at` are what stands between two pages: their number, and the head that every page repeats."""
+    if not lines[at].text.isdigit() or at + 1 >= len(lines) or "\n" not in lines[at].white or "\n" not in lines[at + 1].white:
+        return 0
+    if len(rows[-1].lines) < 2 or any("\n" in line.white for line in rows[-1].lines[1:]):
+        return 0  # in this text empty lines part all lines
+    return 2 if _RUNNING_HEAD.match(lines[at + 1].text) else 1
+
+
+_RUNNING_HEAD = re.compile(r"(?:Phụ lục|PHỤ LỤC|Biểu|Mẫu)(?: số)? [IVX\d]{1,4}$")
 
 
 def _is_section(text: str, roman: int) -> bool:
@@ -233,7 +248,11 @@ def _is_row_start(text: str, match: re.Match[str], rows: list[_Row]) -> bool:
     if rest:
         return rest[0].isupper() or rest[0] in '“"('
     # A bare number right after a unit or a comparator is that row's figure.
-    return not rows or not rows[-1].lines or not re.search(r"(?:[≥≤<>=]|(?<!\d)(?<!\d\s)%|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
+    return (
+        not rows
+        or not rows[-1].lines
+        or not re.search(r"(?:[≥≤<>=]|(?<!\d)(?<!\d\s)%|/năm|/vạn|^dân)\s*$", rows[-1].lines[-1].text)
+    )
 
 
 def _expected(no: str, last: int, sub: int, *, ahead: int) -> tuple[int, int] | None:
