@@ -377,6 +377,48 @@ def test_a_flattened_annex_with_a_column_a_year() -> None:
     ]
 
 
+UNITS_IN_NAMES = """\
+STT
+Chỉ số
+Năm 2025
+Mục tiêu 2026
+1
+Thời gian chờ lấy số
+(phút)
+96
+≤ 60
+2
+Tỷ lệ phiếu trả đúng
+hạn (%)
+85
+95
+3
+Số lớp tập huấn (lớp)
+3
+06
+
+4
+
+III. TỔ CHỨC THỰC HIỆN
+"""
+
+
+def test_units_behind_the_names_of_a_table_without_their_column() -> None:
+    found = targets(f"I. MỤC TIÊU THEO NĂM\n\n{UNITS_IN_NAMES}", issued_on="2026-02-12")
+    assert [brief(t) for t in found] == [
+        ("<=", 60, None, "phút", "Thời gian chờ lấy số"),
+        ("=", 95, None, "%", "Tỷ lệ phiếu trả đúng hạn"),
+        ("=", 6, None, "lớp", "Số lớp tập huấn"),
+    ]
+
+
+def test_points_that_begin_with_a_share_are_points() -> None:
+    found = targets(
+        "I. MỤC TIÊU\n1. Đến năm 2028\na) 45% hộ dùng nước sạch;\nb) 60% thôn có tổ số.\n2. Đến năm 2030\na) 80% thôn có tổ số."
+    )
+    assert [(t.value, t.horizon) for t in found] == [(45, "2028-12-31"), (60, "2028-12-31"), (80, "2030-12-31")]
+
+
 def test_titles_that_look_back_or_name_no_year() -> None:
     rows = [
         ["TT", "Nội dung chỉ tiêu", "Kết quả năm trước", "Chỉ tiêu năm nay", "So sánh"],

@@ -90,6 +90,8 @@ _NUMBER = re.compile(
     rf"(?<![\w.,/])(?<!\d[-–])(?P<first>{NUMBER})(?:/(?P<of>{NUMBER})(?=\s+[^\W\d]))?(?P<percent>\s*%)?(?:\s*(?:[-–—]|đến|tới)\s*(?P<last>{NUMBER}))?(?!"
     rf"[\d/]|\w)"
 )
+# `từ 01/9` is a day, no share.
+_DAY_BEFORE = re.compile(r"(?<!\w)(?:từ|đến|trước|ngày|hết|dịp|chậm nhất|muộn nhất)\s*$", re.IGNORECASE)
 # Numbers of a document, a clause, a level, a session count nothing.
 _ORDINAL = re.compile(
     r"(?<!\w)(?:(?<!một )số|điều|khoản|mục|chương|phần|phụ lục|mẫu|bảng|biểu|khóa|khoá|lần thứ"
@@ -147,7 +149,7 @@ def _read(text: str, match: re.Match[str], *, guess: bool) -> Figure | None:
     first = parse_number(match["first"])
     last = parse_number(match["last"]) if match["last"] else None
     end = match.end()
-    if match["of"] and (first is None or first > (parse_number(match["of"]) or 0)):
+    if match["of"] and (first is None or first > (parse_number(match["of"]) or 0) or _DAY_BEFORE.search(text[: match.start()])):
         return None
     if match["last"] and (last is None or first is None or last <= first):
         last, end = None, match.end("percent") if match["percent"] else match.end("first")

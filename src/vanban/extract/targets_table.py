@@ -41,6 +41,8 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 # Titles of what has been reached, whatever else they may say; `Cơ quan thực hiện` is none.
 _LOOKS_BACK = re.compile(r"\d|uoc|^th\b|so sanh|so voi|hien trang|tang,? ?/?\(?giam|nam truoc|ket qua nam|cung ky")
+# `Thời gian chờ khám (phút)`: a table without a column of units says them behind the names.
+_UNIT_IN_NAME = re.compile(r"\s\((?:(?:ĐVT|đơn vị(?: tính)?)\s*:?\s*)?(?P<unit>[%‰]|[^\W\d_][^()\d]{0,24})\)$")
 # A cell that sets nothing for its year.
 _NOTHING = re.compile(r"[-–—.…x/\s]+|không|chưa (?:có|giao)", re.IGNORECASE)
 _RATE = re.compile(r"(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
@@ -147,6 +149,8 @@ class _Table:
         self, row: GridRow, column: int, name: str, value: str, *, group: str | None, horizon: str | None
     ) -> Iterator[Target]:
         unit = self._cell(row, "unit") or None
+        if unit is None and (in_name := _UNIT_IN_NAME.search(name)) is not None:
+            unit, name = in_name["unit"].strip(), name[: in_name.start()].rstrip()
         if unit is None and "unit" in self.roles and _RATE.match(name) and not find_figures(value)[1:]:
             unit = "%"  # the sign is the first thing that a scan loses from a narrow cell
         figures = find_figures(value, guess=True)

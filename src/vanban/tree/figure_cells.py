@@ -57,6 +57,11 @@ def figure_cells(atoms: Sequence[Atom], roles: Sequence[str]) -> list[tuple[int,
     return spans
 
 
+def count_figures(atoms: Sequence[Atom]) -> int:
+    """How many lines of a row are nothing but a figure."""
+    return sum(a.whole and _VALUE.fullmatch(a.text) is not None for a in atoms)
+
+
 def _cost(role: str, atoms: Sequence[Atom]) -> float:
     """What speaks against some atoms as the cell of a column."""
     words = " ".join(a.text for a in atoms if a.text)
@@ -72,7 +77,8 @@ def _cost(role: str, atoms: Sequence[Atom]) -> float:
         return _unit(words) + 0.2 * (len(atoms) - 1)
     if role == "value":
         # A second word in capitals begins a cell of its own: `Khá trở lên` | `Tốt`.
-        return _value(words) + 1.5 * sum(a.first and a.text[:1].isupper() for a in atoms[1:])
+        whole = sum(_VALUE.fullmatch(a.text) is not None for a in atoms)
+        return _value(words) + 4.0 * max(0, whole - 1) + 1.5 * sum(a.first and a.text[:1].isupper() for a in atoms[1:])
     if role in ("lead", "coordinating"):
         first = RunningScore(role, 40, tail=None).extend(atoms[0], None) or 0.0
         figures = sum(_VALUE.fullmatch(a.text) is not None for a in atoms)

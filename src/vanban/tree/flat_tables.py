@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from vanban.model import Grid, GridCell, GridRow, Stretch, Text
 from vanban.tree.cell_scores import Atom, RunningScore, cuts_name
 from vanban.tree.columns import split_titles
-from vanban.tree.figure_cells import figure_cells
+from vanban.tree.figure_cells import count_figures, figure_cells
 from vanban.tree.outline import roman_value
 
 _ROW_NUMBER = re.compile(r"^(?P<no>\d{1,3}(?:\.\d{1,2}){0,2})\s?[.)]?(?:\s+(?=\S)|$)")
@@ -401,7 +401,8 @@ def _cells(row: _Row, roles: list[str], text_width: int, *, group: bool, layout:
     columns = [i for i, role in enumerate(roles) if role != "no"]
     if roles.count("value") > 1:
         atoms = [a for part in _parts(row, layout=layout) for a in part][:_MOST_ATOMS]
-        if atoms and re.fullmatch(r"\d{1,3}", atoms[-1].text) and roles[-1] != "value":
+        most = roles.count("value") if roles[-1] == "value" else 0
+        if atoms and re.fullmatch(r"\d{1,3}", atoms[-1].text) and count_figures(atoms) > most:
             atoms.pop()  # the number of the page
         for column, span in zip(columns, figure_cells(atoms, [roles[c] for c in columns]), strict=True):
             if span is not None and any(a.text for a in atoms[slice(*span)]):
