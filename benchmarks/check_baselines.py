@@ -87,7 +87,7 @@ def cases(corpus: Path, gold: Path, variants: int) -> dict[str, list[Case]]:
 
         with tempfile.TemporaryDirectory() as name:
             made = Path(name)
-            write_variants(variants, seed=20260301, folder=made)
+            write_variants(variants, seed=20261122, folder=made)
             files = sorted(made.glob("check_*.json"))
             groups["generated pairs"] = [case(json.loads(f.read_text("utf-8")), made, f.stem) for f in files]
     return groups

@@ -26,6 +26,7 @@ def verdict(framework: dict[str, Any], plan: dict[str, Any]) -> str:
     [
         ({}, {"value": 60}, "met"),
         ({}, {"value": 50}, "lowered"),
+        ({"unit": "tuyến %"}, {"value": 50}, "lowered"),
         ({}, {"value": 65, "comparator": "="}, "exceeded"),
         ({}, {"value": 60, "horizon": "2026-12-31"}, "later"),
         ({}, {"value": 55, "horizon": "2026-12-31"}, "lowered"),

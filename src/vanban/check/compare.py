@@ -82,14 +82,15 @@ def shrinks(target: Target) -> bool:
 def base_of(target: Target) -> str:
     """What a share is a share of, where the unit or indicator names it: GRDP, GDP."""
     found = _BASE.search(f"{target.unit or ''} {target.indicator}")
-    return found.group().upper() if found and (target.unit or "").startswith("%") else ""
+    return found.group().upper() if found and "%" in (target.unit or "") else ""
 
 
 def unit_of(target: Target) -> tuple[str, float]:
     """The unit in its common form and the factor that brings the figure to it."""
     unit = fold_accented(target.unit or "")
     raw = (target.unit or "").strip().lower()
-    if raw.startswith("%"):
+    if "%" in raw:
+        # Also where a table broke a word of its indicator into the unit (`tuyến %`).
         return "%", 1.0
     return _UNITS.get(raw, _UNITS.get(unit, (unit, 1.0)))
 

@@ -33,7 +33,7 @@ def with_unit(target: Target, asked: Target) -> tuple[Target, str]:
     Scans lose the sign of a narrow cell first, and the heading of its column with it. A row of a table that holds a lone `%`
     counts in percent; one that holds no unit at all takes that of the indicator it answers, if its figure may be a share.
     """
-    if target.unit or target.value is None or not (asked.unit or "").startswith("%") or "\t" not in target.text:
+    if target.unit or target.value is None or "%" not in (asked.unit or "") or "\t" not in target.text:
         return target, ""
     if not 0 <= target.value <= 100 or (target.value_max or 0) > 100:
         return target, ""
