@@ -245,6 +245,8 @@ _OF_NAME = re.compile(
 )
 
 
+# Plurals that end with their places, and so take no more: `Ủy ban nhân dân các xã, phường`.
+_OF_PLACES = re.compile(r"(?:Ủy ban|Uỷ ban|Hội đồng|Công an|Đảng ủy|Sở).*(?:tỉnh|huyện|xã|phường|trấn|khu|phố|quận)$")
 # Who stands for the body named next.
 _HEAD_OF = re.compile(
     r"(?:(?:[Cc]ác )?(?:đồng chí|đ/c) )?(?:[Pp]hó )?(?:Giám đốc|giám đốc|Chủ tịch|chủ tịch|Thủ trưởng|thủ trưởng|Trưởng|Chánh|Bộ trưởng|Bí thư|Người đứng đầu|người đứng đầu|Lãnh đạo|lãnh đạo|Hiệu trưởng|Chỉ huy trưởng)"
@@ -263,10 +265,10 @@ def _names_end(text: str, start: int, stop: int) -> int | None:
             break
         end = mention.end
         sign = _BETWEEN_NAMES.match(text, end)
-        if sign is None and (mention.body is None or _TAKES_MORE.search(mention.form)):
+        if sign is None and ((mention.body is None and not _OF_PLACES.match(mention.form)) or _TAKES_MORE.search(mention.form)):
             break  # `các đơn vị y tế`, `Ban Chỉ đạo công tác gia đình`
         if sign is None:
-            verb = re.match(r"\s+(?=[a-zà-ỹđ]+\s)", text[end : end + 30])
+            verb = re.match(r"\s+(?=[a-zà-ỹđ]+[\s,])", text[end : end + 30])
             return end if verb and not _OF_NAME.match(text, end + verb.end()) else None
         at = sign.end()
     return None
@@ -274,7 +276,7 @@ def _names_end(text: str, start: int, stop: int) -> int | None:
 
 # Words that go on to tell of a body instead of saying what it is to do.
 _TELLS = re.compile(
-    r"(?:đã|đang|sẽ|bị|là|có|không|chưa|cũng|vẫn|còn|được|thì|mà|nên|như|nhằm|để|nhận được|gồm|đề nghị|đồng ý|nhận thấy|trân trọng|ban hành|xây dựng|thông báo|báo cáo|kính|quyết định|yêu cầu|giao|phân công|kiến nghị|mời|thống nhất|kết luận|cho biết)(?!\w)"
+    r"(?:đã|đang|sẽ|bị|là|có|không|chưa|cũng|vẫn|còn|được|thì|mà|nên|như|nhằm|để|nhận được|gồm|đề nghị|đồng ý|nhận thấy|trân trọng|ban hành|xây dựng|thông báo|báo cáo|kính|quyết định|yêu cầu|giao(?=\s+(?:cho\s+)?[A-ZĐ])|phân công|kiến nghị|mời|thống nhất|kết luận|cho biết)(?!\w)"
 )
 
 
@@ -430,9 +432,7 @@ def heading_bodies(text: str) -> tuple[int, int] | None:
     # Without `Trách nhiệm của` or a colon the line must be nothing but names: no verb in it.
     shifted = " " + body
     spoken = any(not _is_nominal(shifted, shifted[: m.start()], m.start()) for m in _predicate().finditer(shifted))
-    ordered = (
-        prefixed and text[: match.start("body")].strip() in ("Giao", "Đề nghị", "Yêu cầu") and not text.rstrip().endswith(":")
-    )
+    ordered = prefixed and text[: match.start("body")].strip() in ("Giao", "Đề nghị", "Yêu cầu")
     if spoken and (ordered or not prefixed):
         return None
     if _NOT_BODIES.match(body):

@@ -214,7 +214,6 @@ def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: l
     for index, child in enumerate(node.children):
         own = context.text[child.text_start : child.end]
         opens = own.rstrip().endswith(":")
-        holds = bool(child.children) or opens
         section = (assigning and not looks_back(own)) or (child.kind in _SECTIONS and assigns_work(own)) or run
         if node.kind == "root" and index < first_section and child.kind == "paragraph":
             section = False  # what a document tells before its first section gives no duties, unless in so many words
@@ -226,6 +225,11 @@ def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: l
         elif child.kind == "paragraph" and (own.startswith(tuple(phrases()["closing"])) or _OF_ITSELF.match(own)):
             # What closes a document is said to all, not to the body whose duties stand last.
             here = _Given()
+        # A name above bullets opens them as well as one with a colon.
+        opens = opens or (
+            section and child.kind == "paragraph" and _above_bullets(node, index) and heading_bodies(own) is not None
+        )
+        holds = bool(child.children) or opens
         below: tuple[int, int] | None = None
         told: tuple[int, int] | None = None
         bodies = _heading(own, named=run and bool(child.children)) if holds else None
@@ -248,6 +252,10 @@ def _walk(context: Context, node: Node, given: _Given, assigning: bool, tasks: l
 _OF_ITSELF = re.compile(
     r"(?:(?:Kế hoạch|Chương trình|Quyết định|Chỉ thị|Thông báo|Hướng dẫn|Quy chế|Quy định|Kết luận|Nghị quyết|Công văn|Công điện|Đề án|Thông tri) này|Quá trình (?:triển khai|thực hiện)|Mọi (?:khó khăn|vướng mắc))(?!\w)"
 )
+
+
+def _above_bullets(node: Node, index: int) -> bool:
+    return index + 1 < len(node.children) and node.children[index + 1].kind in ("dash", "plus", "dot")
 
 
 def _lists_bodies(context: Context, node: Node) -> bool:

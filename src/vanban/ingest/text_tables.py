@@ -188,13 +188,13 @@ def _aligned(lines: Sequence[Line], at: int, done: int) -> tuple[int, Table, int
         for part in own:
             _put(rows[0], columns, line, part)
     repeated = [" ".join(p.text for p in own) for own in titles]
-    empty = 0
+    empty, turned = 0, False
     i = last = body
     while i < len(lines):
         text = lines[i].text
         own = _parts(text)
         if not own or (_PAGE_NUMBER.match(text) and own[0].start > columns[0].end):
-            empty += 1
+            empty, turned = empty + 1, turned or bool(own)
             if empty > _EMPTY_INSIDE:
                 break
             i += 1
@@ -204,7 +204,9 @@ def _aligned(lines: Sequence[Line], at: int, done: int) -> tuple[int, Table, int
             continue
         placed = None if _AFTER.match(text.strip()) else _placed(own, columns)
         numbered = placed is not None and placed[0][0] == 0 and _ROW_NUMBER.match(placed[0][1].text) is not None
-        if placed is None or (empty and not numbered and len(placed) < 2):
+        # Behind the number of a page a cell may go on by itself.
+        goes_on = turned and placed is not None and placed[0][0] > 0 and placed[0][1].start == columns[placed[0][0]].start
+        if placed is None or (empty and not numbered and not goes_on and len(placed) < 2):
             break
         if numbered or len(rows) == 1:
             rows.append([[] for _ in columns])
@@ -212,7 +214,7 @@ def _aligned(lines: Sequence[Line], at: int, done: int) -> tuple[int, Table, int
             columns[column].start = min(columns[column].start, part.start)
             columns[column].end = max(columns[column].end, part.end)
             rows[-1][column].append(_line(lines[i], part))
-        empty = 0
+        empty, turned = 0, turned and not numbered
         i += 1
         last = i
     if len(rows) < _LEAST_ROWS:
