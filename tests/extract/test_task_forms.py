@@ -220,3 +220,55 @@ def test_damaged_bodies_of_a_scanned_table_are_read_as_its_whole_ones() -> None:
         (["xyz qwe"], False),
         (["Các bộ, ngành, địa phương"], False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead", "coordinating", "start"),
+    [
+        # What follows a colon, in small letters too.
+        ("Công an xã, Trạm Y tế: sẵn sàng lực lượng chở nước.", ["Công an xã", "Trạm Y tế"], [], "sẵn sàng"),
+        ("Đề nghị các tổ chức chính trị - xã hội tỉnh: mỗi tổ chức nhận giúp đỡ một thôn.", ["các tổ chức chính trị - xã hội tỉnh"], [], "mỗi tổ chức"),
+        # Verbs that no list holds, after bodies that end with their places.
+        ("Ủy ban nhân dân các xã, phường khoanh vùng nơi trũng.", ["Ủy ban nhân dân các xã, phường"], [], "khoanh vùng"),
+        # Bodies that share a kind.
+        ("Các Sở Y tế, Tài chính và Công an tỉnh rà soát.", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"], [], "rà soát"),
+        ("Các huyện ủy, thị ủy, đảng ủy trực thuộc Tỉnh ủy quán triệt.", ["Các huyện ủy, thị ủy", "đảng ủy trực thuộc Tỉnh ủy"], [], "quán triệt"),
+        ("Ban Tổ chức các huyện ủy, thị ủy kiểm tra.", ["Ban Tổ chức các huyện ủy, thị ủy"], [], "kiểm tra"),
+        # Asides are no part of a name; with whom, told by `cùng`.
+        ("Giao Sở Nội vụ (cơ quan thường trực) theo dõi.", ["Sở Nội vụ"], [], "theo dõi"),
+        ("Hội Nông dân xã chủ trì, cùng với Hội Phụ nữ xã vận động hội viên.", ["Hội Nông dân xã"], ["Hội Phụ nữ xã"], "chủ trì"),
+        ("Ban Dân vận phối hợp với Ủy ban Kiểm tra cùng cấp rà soát.", ["Ban Dân vận"], ["Ủy ban Kiểm tra cùng cấp"], "phối hợp"),
+    ],
+)  # fmt: skip
+def test_leads_of_many_forms(sentence: str, lead: list[str], coordinating: list[str], start: str) -> None:
+    (task,) = tasks(f"I. MỤC ĐÍCH\nPhục vụ nhân dân.\nIII. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n")
+    assert (task.lead, task.coordinating) == (lead, coordinating)
+    assert task.text.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deadline"),
+    [
+        ("Phòng Kinh tế sửa cống đợt một trước ngày 30/4/2026, đợt hai xong trong quý III/2026.", "2026-09-30"),
+        ("Phòng Kinh tế tham mưu sơ kết vào quý IV năm 2026.", "2026-12-31"),
+        ("Phòng Kinh tế rà soát hộ nghèo theo kế hoạch giảm nghèo đến năm 2030.", None),
+        ("Phòng Kinh tế xử lý hồ sơ trước ngày 31/5/2026; bảo đảm đủ nước tưới trong quý III/2026.", "2026-05-31"),
+    ],
+)
+def test_the_limit_of_a_duty(sentence: str, deadline: str | None) -> None:
+    (task,) = tasks(f"I. MỤC ĐÍCH\nPhục vụ nhân dân.\nIII. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n")
+    assert task.deadline == deadline
+
+
+def test_a_name_above_bullets_leads_them() -> None:
+    found = tasks(
+        "I. MỤC ĐÍCH\nPhục vụ nhân dân.\nII. TỔ CHỨC THỰC HIỆN\nPhòng Nội vụ\n- Lập danh sách người lao động.\nTrạm Y tế\n- Khám sức khỏe cho công nhân.\n"
+    )
+    assert [t.lead for t in found] == [["Phòng Nội vụ"], ["Trạm Y tế"]]
+
+
+def test_a_second_order_in_a_sentence_is_a_duty_of_its_own() -> None:
+    found = tasks(
+        "I. MỤC ĐÍCH\nĐể dân đủ nước.\nII. TỔ CHỨC THỰC HIỆN\n1. Các thôn thường xuyên nạo vét kênh mương; giao Phòng Kinh tế tổng hợp kết quả.\n"
+    )
+    assert [t.lead for t in found] == [["Các thôn"], ["Phòng Kinh tế"]]
