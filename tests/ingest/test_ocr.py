@@ -99,6 +99,11 @@ def test_dirt_is_no_text() -> None:
     assert [x.text for x in page(Fake(found)).lines()] == ["Nội dung chính"]
 
 
+def test_strokes_at_the_ends_of_a_line_are_no_text() -> None:
+    read = page(Fake([*line("_ khu dân cư tập trung |", 300, 600, 1), *line("~ ¬", 300, 700, 2)]))
+    assert [found.text for found in read.lines()] == ["khu dân cư tập trung"]
+
+
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_boxes_of_turned_pages_are_those_of_the_page_as_given(turns: int) -> None:
     image = blank(3508, 2480) if turns % 2 else blank()

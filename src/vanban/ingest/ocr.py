@@ -341,7 +341,7 @@ class _Sheet:
             tables = real
             outside = {id(t) for t in left}
             segments = {k: kept for k, s in segments.items() if (kept := [t for t in s if id(t) in outside])}
-        rows = [r for r in segments_to_rows(segments.values()) if not _specks(r)]
+        rows = [kept for r in segments_to_rows(segments.values()) if (kept := _without_edges(r)) and not _specks(kept)]
         blocks: list[Block] = []
         for block in blocks_in_order(rows, tables, self.width):
             if isinstance(block, Table) and _is_stamp(block, self.width):
@@ -373,6 +373,16 @@ def _looks_turned(found: list[Read]) -> bool:
     if len(found) < 8:
         return bool(found)
     return _sureness(found) < 0.6 and judge(" ".join(w.text for w in found)).valid < 0.6
+
+
+def _without_edges(row: Row) -> Row:
+    """The row without the strokes that dirt and rulings beside it are read as."""
+    kept = list(row)
+    while kept and not kept[0].text.strip("_|¦¬~"):
+        kept.pop(0)
+    while kept and not kept[-1].text.strip("_|¦¬~"):
+        kept.pop()
+    return kept
 
 
 def _specks(row: Row) -> bool:

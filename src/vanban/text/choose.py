@@ -138,7 +138,9 @@ def _with_chance(old: Word, new: Word) -> Word:
         return old
     sure = sum(chance for text, chance in old.alternatives if text == new.text)
     others = tuple((text, chance) for text, chance in old.alternatives if text != new.text)
-    return replace(new, confidence=max(old.confidence, min(_MOST_CHOSEN, sure)), alternatives=((old.text, old.confidence), *others))
+    return replace(
+        new, confidence=max(old.confidence, min(_MOST_CHOSEN, sure)), alternatives=((old.text, old.confidence), *others)
+    )
 
 
 def _likeliest(word: Word, lexicon: Lexicon) -> Word:
