@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from vanban.check.functions import functions_of
 from vanban.check.model import Item
@@ -35,7 +35,7 @@ class Side:
     item: Item
     bag: Bag
     context: Bag
-    clauses: list[Clause] = field(default_factory=list)
+    clauses: Sequence[Clause] = ()
     core: frozenset[Unit] = frozenset()
     """The units of the duties themselves, without what they are for."""
     wording: list[Token] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Side:
         return self.bag.units
 
     @property
-    def duties(self) -> list[Clause]:
+    def duties(self) -> Sequence[Clause]:
         """The clauses that ask for something."""
         return [c for c in self.clauses if not c.label and not c.aim] or [c for c in self.clauses if not c.label] or self.clauses
 
@@ -86,7 +86,9 @@ class Pair:
     """Its passages stand in a section of the plan that surely answers others of the points beside it."""
 
 
-def clauses_of(text: str, *, accented: bool = True, label: int = 0, organises: bool = False) -> list[Clause]:
+# A framework is compared with many plans.
+@lru_cache(maxsize=8192)
+def clauses_of(text: str, *, accented: bool = True, label: int = 0, organises: bool = False) -> tuple[Clause, ...]:
     """`text` cut where a new duty begins: at stops, and at commas or `và` before a verb of the vocabulary."""
     starts = [0]
     verbs = _verbs()
@@ -115,7 +117,7 @@ def clauses_of(text: str, *, accented: bool = True, label: int = 0, organises: b
                     a, b, units, label=b <= label and not functions, aim=a > 0 and bool(_AIM.match(text, a)), functions=functions
                 )
             )
-    return found
+    return tuple(found)
 
 
 # These begin with what elsewhere is a verb.

@@ -66,7 +66,13 @@ def section_words(kind: str) -> tuple[str, ...]:
 
 def syllables(text: str) -> list[str]:
     """The folded syllables of `text`; diacritics stay."""
-    return [m.group().lower() for m in _SYLLABLE.finditer(one_tone_style(text))]
+    return list(_syllables(text))
+
+
+# The same headings and points are asked for their level, section and functions.
+@lru_cache(maxsize=16384)
+def _syllables(text: str) -> tuple[str, ...]:
+    return tuple(m.group().lower() for m in _SYLLABLE.finditer(one_tone_style(text)))
 
 
 def _phrases(entries: Iterable[tuple[str, str]]) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
