@@ -196,6 +196,8 @@ def test_what_is_no_target(sentence: str) -> None:
     [
         ("Giao Ban Quản lý giải ngân ít nhất 310 tỷ đồng trong quý IV.", 310, ">="),
         ("Chứng từ gửi trực tuyến đạt 100%.", 100, "="),
+        ("Lãnh đạo hoàn thành trồng mới 320 ha rừng trong vụ thu.", 320, "="),
+        ("Vận động gia đình, huy động 98% trẻ 6 tuổi ra lớp.", 98, "="),
         ("Mỗi phòng bố trí ít nhất 01 vị trí việc làm chuyên trách lưu trữ.", 1, ">="),
         ("Yêu cầu 100% công chức nêu gương trong sử dụng dịch vụ số.", 100, "="),
         ("Phấn đấu bố trí tỷ lệ công chức có chuyên môn kỹ thuật, hướng tới tối thiểu đạt 25%.", 25, ">="),

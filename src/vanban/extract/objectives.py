@@ -66,6 +66,9 @@ _MEASURED_TIME = re.compile(
 )
 # `giảm còn 25`, `nâng lên 15`
 _BECOMES = re.compile(r"(?<!\w)(?:còn|lên|xuống)\s*$", re.IGNORECASE)
+# Acts that bring a share or an amount about, outside goals too.
+_RAISED = re.compile(r"(?<!\w)(?:huy động|thu hồi|hoàn thành)\s*$", re.IGNORECASE)
+_COMPLETED = re.compile(r"(?<!\w)hoàn thành(?!\w)[^,;:.]{0,40}$", re.IGNORECASE)
 # Money that is spent or raised is an objective by itself; other sums are costs and norms.
 _SPENT = re.compile(
     r"(?<!\w)(?:giải ngân|huy động|vận động|kêu gọi|thu hút|thu ngân sách|doanh thu|tiết kiệm)(?!\w)[^,;:.]*$", re.IGNORECASE
@@ -185,6 +188,8 @@ def sureness(text: str, figures: list[Figure], index: int, setting: Setting, *, 
             return 0.9 if goals else 0.8
         if figure.strong and (act or figure.money) and not setting.task:
             return 0.7
+        if figure.value > 1 and act and not figure.guessed and _COMPLETED.search(before):
+            return 0.7  # `hoàn thành trồng mới 320 ha rừng`
         completed = figure.value > 1 and re.search(r"(?i)hoàn th|sử dụng\s*$", before) is not None
         if setting.task and act and (figure.strong or completed):
             return 0.7
@@ -207,7 +212,7 @@ def _sureness_of_share(text: str, before: str, figure: Figure, *, goals: bool, s
         return 0.0
     if figure.strong or striving:
         return 0.85
-    if figure.value != 100:
+    if figure.value != 100 and not _RAISED.search(before):
         return 0.0
     follows = re.match(r"\s+(?!so với|tổng số|trong số)[^\W\d]", text[figure.end :]) is not None
     return 0.7 if follows or figure.reached else 0.0
