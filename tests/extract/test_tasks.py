@@ -7,7 +7,8 @@ import pytest
 from factories import context
 from vanban.extract.agencies import find_agencies
 from vanban.extract.deadlines import find_deadlines
-from vanban.extract.duties import coordinating_phrase, find_duty, heading_bodies
+from vanban.extract.duties import coordinating_phrase, find_duty
+from vanban.extract.duty_headings import heading_bodies
 from vanban.extract.tasks import find_tasks
 from vanban.records import Task
 

@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from vanban.extract.agencies import spelt_out
+from vanban.extract.duty_words import subject_start
 from vanban.extract.names import find_mentions
 from vanban.extract.plurals import expand
 from vanban.tree.columns import vocabulary
@@ -170,3 +171,33 @@ def _tidy(name: str) -> str:
     ):
         return spelt_out(mentions[0])
     return expand(name)
+
+
+# `các sở: Nội vụ, Tài chính` and `các Sở Nội vụ, Tài chính` name several bodies of one kind.
+SHARED_KIND = re.compile(r"^(?:các\s+)(?P<kind>bộ|sở|phòng|ban|vụ|cục|chi cục|xã|phường)(?:,\s*ngành)?\s*:\s*", re.IGNORECASE)
+_SHARED_HEAD = re.compile(
+    r"^[Cc]ác\s+(?P<kind>[Bb]ộ|[Ss]ở|[Pp]hòng|[Vv]ụ|[Cc]ục|[Cc]hi cục)\s+(?=[A-ZĐ][^,;]*,\s+[A-ZĐ]|[A-ZĐ][^,;]*\svà\s+[A-ZĐ])"
+)
+
+
+def spell_out(subject: str) -> str:
+    """A list of bodies that share one kind, with the kind before each: `các sở: A, B` → `Sở A; Sở B`."""
+    match = SHARED_KIND.match(subject) or _SHARED_HEAD.match(subject)
+    if not match:
+        return subject
+    kind = match["kind"].capitalize()
+    names: list[str] = []
+    rest = subject[match.end() :]
+    while rest:
+        whole = f"{kind} {rest}"
+        # `Thông tin và Truyền thông` is one name where the registry knows it, `Y tế và Tài chính` two.
+        known = next((m for m in find_mentions(whole) if m.start == 0 and m.body is not None), None)
+        if known is None and subject_start().match(rest):
+            return "; ".join([*names, rest])
+        end = known.end - len(kind) - 1 if known is not None else _NEXT_OF_KIND.search(rest + ",").start()  # type: ignore[union-attr]
+        names.append(f"{kind} {rest[:end].strip()}")
+        rest = re.sub(r"^\s*(?:[,;]|và(?!\w))?\s*(?:và\s+)?", "", rest[end:])
+    return "; ".join(names)
+
+
+_NEXT_OF_KIND = re.compile(r"\s*[,;]|\s+và\s+(?=[A-ZĐ]|các\s)")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vanban.extract.duties import is_body
+from vanban.extract.duty_words import is_body
 from vanban.model import Node, Stretch
 
 _WHO = r"(?:(?:Cơ quan|Đơn vị|Bộ phận|Cá nhân|Tổ chức)(?:,? (?:cơ quan|đơn vị|cá nhân|bộ phận|tổ chức|địa phương))*\s+)?"

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from vanban.data import Body
-from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, starts_name, unlisted_end
+from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, unlisted_end
 from vanban.extract.name_tokens import SOFT, Token, is_cut_short, spelt_alike, tokenise, walk
 from vanban.extract.plurals import expand, generic_spans
 from vanban.extract.symbols import find_symbols

@@ -6,26 +6,21 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from vanban.extract.body_lists import split_agencies
+from vanban.extract.body_lists import spell_out, split_agencies
 from vanban.extract.cell_bodies import read_bodies
 from vanban.extract.context import Context
 from vanban.extract.deadlines import deadline_of
-from vanban.extract.duties import (
-    Duty,
+from vanban.extract.duties import Duty, coordinating_phrase, find_duty
+from vanban.extract.duty_headings import (
     assigns_work,
-    coordinating_phrase,
-    find_duty,
     heading_bodies,
     is_list_of_bodies,
     is_particular,
     looks_back,
-    names_thing,
     only_announces,
     opening_body,
-    phrases,
-    spell_out,
-    starts_with_verb,
 )
+from vanban.extract.duty_words import names_thing, phrases, starts_with_verb
 from vanban.extract.labelled import Labelled, labelled_tasks
 from vanban.model import Grid, GridCell, GridRow, Node
 from vanban.records import Deadline, Task
