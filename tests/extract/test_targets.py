@@ -598,3 +598,55 @@ def test_a_scanned_table_whose_titles_have_specks_is_read() -> None:
         ("Tỷ lệ xã đạt chuẩn y tế", 80, "%"),
         ("Số giường bệnh", 26.8, "Giường"),
     ]
+
+
+# --- tables that allot targets ---------------------------------------------------------------------------------
+
+ALLOTMENT = """KẾ HOẠCH
+Giao chỉ tiêu phát triển nông thôn năm 2027 cho các thôn
+
+Ủy ban nhân dân xã Sơn Lạc giao chỉ tiêu như sau:
+BIỂU GIAO CHỈ TIÊU NĂM 2027
+"""
+
+
+def allotted(table: str) -> list[tuple[str, float | None, str, str | None, str | None]]:
+    found = context(ALLOTMENT + table)
+    found.header = Header(subject="Giao chỉ tiêu phát triển nông thôn năm 2027 cho các thôn")
+    return [(t.indicator, t.value, t.comparator or "", t.unit, t.horizon) for t in find_targets(found)]
+
+
+def test_a_flattened_table_gives_every_place_a_target_a_column() -> None:
+    table = (
+        "STT\nThôn\nTrồng cây\nphân tán\n(cây)\nTỷ lệ tham gia\nBHYT (%)\nToàn xã\n5.400\n95,5\n1\nThôn Đồng Vải\n1.200\n≥ 96\n"
+        "2\nThôn Gò Sành\n-\n94\n\n3\n\n3\nThôn Bến Lội\n900\n93 - 95\nGhi chú: Cây trồng dọc đường.\n"
+    )
+    assert allotted(table) == [
+        ("Trồng cây phân tán - Toàn xã", 5400, "=", "cây", "2027-12-31"),
+        ("Tỷ lệ tham gia BHYT - Toàn xã", 95.5, "=", "%", "2027-12-31"),
+        ("Trồng cây phân tán - Thôn Đồng Vải", 1200, "=", "cây", "2027-12-31"),
+        ("Tỷ lệ tham gia BHYT - Thôn Đồng Vải", 96, ">=", "%", "2027-12-31"),
+        ("Tỷ lệ tham gia BHYT - Thôn Gò Sành", 94, "=", "%", "2027-12-31"),
+        ("Trồng cây phân tán - Thôn Bến Lội", 900, "=", "cây", "2027-12-31"),
+        ("Tỷ lệ tham gia BHYT - Thôn Bến Lội", 93, "range", "%", "2027-12-31"),
+    ]
+
+
+def test_rows_on_one_line_are_cut_at_their_figures() -> None:
+    table = (
+        "STT Đơn vị Nhà văn hóa (nhà) Đường hoa (km)\nTổng số 6 14,5\n1 Thôn Đồng Vải 2 4,5\n2 Thôn 7 1 6\n3 Thôn Bến Lội 3 4\n"
+    )
+    assert [(name, value) for name, value, *_ in allotted(table)][:4] == [
+        ("Nhà văn hóa - Tổng số", 6),
+        ("Đường hoa - Tổng số", 14.5),
+        ("Nhà văn hóa - Thôn Đồng Vải", 2),
+        ("Đường hoa - Thôn Đồng Vải", 4.5),
+    ]
+
+
+def test_sizes_and_results_beside_allotted_figures_are_none() -> None:
+    table = (
+        "STT\nĐơn vị\nTổng số hộ\nThực hiện 2026\nHộ nghèo giảm (hộ)\n1\nThôn Đồng Vải\n210\n4\n5\n2\nThôn Gò Sành\n180\n3\n6\n"
+        "3\nThôn Bến Lội\n195\n2\n7\n"
+    )
+    assert [name for name, *_ in allotted(table)] == [f"Hộ nghèo giảm - Thôn {n}" for n in ("Đồng Vải", "Gò Sành", "Bến Lội")]

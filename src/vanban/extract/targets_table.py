@@ -13,6 +13,7 @@ from vanban.model import Grid, GridCell, GridRow
 from vanban.records import Target
 from vanban.text.fold import fold
 from vanban.tree.columns import roles_of
+from vanban.tree.figure_tables import PLACES
 
 # Column titles, without diacritics since OCR loses them first in bold type: what each role's title begins with or holds.
 _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -55,6 +56,12 @@ def find_table_targets(context: Context, year: int | None) -> Iterator[Target]:
         if not any(header) and grid.rows:
             # The titles were not known for such; read them again with the eyes of OCR.
             header, skip = tuple(" ".join(c.of(context.text).split()) for c in grid.rows[0].cells), 1
+        names = _names_column(header)
+        if names is not None and _allots(context, grid, header):
+            columns = _allotted(context, grid, header, names)
+            if columns:
+                yield from _Allotment(context, grid, header, names, columns, year, skip).targets()
+                continue
         roles = _roles(header)
         if "text" not in roles:
             continue
@@ -97,6 +104,47 @@ def _future(context: Context, header: tuple[str, ...], values: list[int]) -> lis
     # A report of the last quarter looks at the year to come.
     least = str(int(issued) + (month >= 11))
     return [i for i in values if not years[i] or years[i] >= least] or values
+
+
+# --- tables that allot targets to places or bodies ---------------------------------------------------------------
+
+_ALLOTS = re.compile(r"chỉ tiêu|kế hoạch|mục tiêu|phấn đấu|giao (?:nhiệm vụ|khối lượng)", re.IGNORECASE)
+_TOLD = re.compile(r"kết quả|tình hình|hiện trạng|thực trạng|tổng hợp (?:số liệu|danh sách)|định mức|biên chế", re.IGNORECASE)
+# Columns that say how large a place is, beside those that say what has been reached.
+_SIZE = re.compile(
+    r"^(?:tong )?(?:dan so|so (?:ho|khau|thon|ban|dan|nhan khau)(?! )|tong so (?:ho|khau|dan|thon)|ghi chu|stt)|dien tich tu nhien"
+)
+_REACHED = next(pattern for name, pattern in _TITLES if name == "reached")
+# How far above a table its caption stands.
+_CAPTION = 400
+# Of the cells of a column of figures, so many are such.
+_MOSTLY = 0.6
+
+
+def _names_column(header: tuple[str, ...]) -> int | None:
+    """The column of places or bodies among the first two, where a table has one."""
+    return next((i for i, title in enumerate(header[:2]) if PLACES.match(title.strip(" .:"))), None)
+
+
+def _allots(context: Context, grid: Grid, header: tuple[str, ...]) -> bool:
+    """Whether caption, subject or titles say that the figures are to be reached."""
+    above = context.text[max(0, grid.start - _CAPTION) : grid.start]
+    caption = f"{context.header.subject or ''} {above} {' '.join(header)}"
+    return _ALLOTS.search(caption) is not None and _TOLD.search(f"{context.header.subject or ''} {above}") is None
+
+
+def _allotted(context: Context, grid: Grid, header: tuple[str, ...], names: int) -> list[int]:
+    """The columns whose figures are to be reached."""
+    columns = []
+    for column in range(names + 1, len(header)):
+        title = re.sub(r"^ty le(?! \(| *%|$)", "", fold(header[column]))
+        if not title or _SIZE.search(title) or _REACHED.search(title):
+            continue
+        cells = [row.cells[column].of(context.text) for row in grid.rows if column < len(row.cells)]
+        filled = [c for c in cells if c.strip() and not _NOTHING.fullmatch(c)]
+        if filled and sum(bool(find_figures(c)) for c in filled) >= _MOSTLY * len(filled):
+            columns.append(column)
+    return _future(context, header, columns)
 
 
 class _Table:
@@ -249,6 +297,51 @@ class _Table:
     def _due(self, text: str, *, bare: bool = False) -> str | None:
         times = [t for t in find_times(text, self.year, cell=bare) if t.due]
         return times[-1].due if times else None
+
+
+class _Allotment(_Table):
+    """A table with a place or body a row and an indicator a column: `Trồng rừng (ha)` of `Xã A`."""
+
+    def __init__(
+        self,
+        context: Context,
+        grid: Grid,
+        header: tuple[str, ...],
+        names: int,
+        columns: list[int],
+        year: int | None,
+        skip: int,
+    ) -> None:
+        roles: list[str | None] = ["value" if i in columns else None for i in range(len(header))]
+        roles[names] = "text"
+        super().__init__(context, grid, header, roles, columns, year, skip)
+
+    def targets(self) -> Iterator[Target]:
+        group: str | None = None
+        above = self.text[max(0, self.grid.start - _CAPTION) : self.grid.start].rsplit("\n\n", 1)[-1]
+        horizon = self.title_horizon or self._due(re.sub(r"\(.*?\)|\bngày .*", "", above, flags=re.DOTALL), bare=True)
+        for row in self.grid.rows[self.skip :]:
+            name = self._cell(row, "text").rstrip(" .;:")
+            if row.heading:
+                group = name or group
+                continue
+            for column in self.values if name else ():
+                value = self._value(row, column)
+                figures = find_figures(value)
+                if not figures:
+                    continue
+                title = self.header[column]
+                unit = None
+                if (in_name := _UNIT_IN_NAME.search(title)) is not None:
+                    unit, title = in_name["unit"].strip(), title[: in_name.start()].rstrip()
+                elif _RATE.match(title):
+                    unit = "%"
+                due = self._due(title, bare=True) or horizon
+                yield self._record(row, column, f"{title} - {name}", figures[0], unit, group, due, None, [])
+
+    def _stretch(self, row: GridRow, column: int) -> tuple[int, int]:
+        cell = row.cells[column].stretches[0]
+        return cell.start, cell.end
 
 
 def _mostly_words(value: str, figures: list[Figure]) -> bool:

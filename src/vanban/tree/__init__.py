@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vanban.model import DocumentTree, Part, Stretch, Text
+from vanban.tree.figure_tables import find_figure_tables
 from vanban.tree.flat_tables import find_flat_tables
 from vanban.tree.outline import build_outline
 from vanban.tree.parts import split_parts
@@ -21,6 +22,7 @@ def part_to_tree(part: Part) -> DocumentTree:
     """One component document as a tree."""
     zones = find_zones(part)
     flat = find_flat_tables(part.text, zones.body.start, zones.body.end)
+    flat += find_figure_tables(part.text, zones.body.start, zones.body.end, flat)
     grids = sorted([*ruled_grids(part.text), *flat], key=lambda g: g.start)
     skip = [Stretch(t.start, t.end) for t in part.text.tables] + [Stretch(g.start, g.end) for g in flat]
     outline = build_outline(part.text.text, zones.body, skip)
