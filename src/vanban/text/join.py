@@ -50,6 +50,8 @@ _STRAY_DIGITS = re.compile(r"^\d[\d\s./-]{0,20}$")
 _RULE = re.compile(r"^[\s*_=\-–—.·]{3,}$")
 
 # The number of a table row, alone on its line.
+# `8.1. …`: after an empty line a point of the outline, even where a heading before it ends in `số`.
+_NUMBERED_POINT = re.compile(r"\d{1,2}\.\d{1,2}\.?\s")
 _BARE_LABEL = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2}){0,2}\.?|[IVX]{1,5}\.?)$")
 _FIGURE_START = re.compile(r"\d[\d.,]*\s?[^\W\d_%]|\d[\d.,]*\s?%|\d{1,5}\s?[/-]\s?[\dA-ZĐ]")
 
@@ -98,6 +100,8 @@ class _Flow:
     indent: bool = False
     centred: bool = False
     """It stands as far from the left margin as from the right, as the lines of a subject do."""
+    beside: bool = False
+    """It begins in the right half of the page: a signature or half a letterhead, from which no sentence goes on."""
     reach: float = 1.0
     """How far to the right margin it reaches; 1 where the margin is not known."""
     white: str = ""
@@ -208,7 +212,9 @@ def _mark_margins(run: list[_Flow], page: Page) -> None:
         f.indent = f.line.bbox[0] > left + max(12.0, 0.025 * width)
         before, after = f.line.bbox[0] - left, right - f.line.bbox[2]
         f.centred = min(before, after) > 15 and abs(before - after) < 0.05 * width
-        f.reach = 1.0 if f.line.bbox[2] > right - 0.12 * width else min(0.77, (f.line.bbox[2] - left) / width)
+        f.beside = before > 0.45 * width
+        full = f.line.bbox[2] > right - 0.12 * width and not f.beside
+        f.reach = 1.0 if full else min(0.77, (f.line.bbox[2] - left) / width)
 
 
 def _mark_footnotes(flows: list[_Flow]) -> None:
@@ -329,6 +335,8 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
     if _BARE_LABEL.match(text):
         return True
     if _LABEL.match(text):
+        if flow.gap and _NUMBERED_POINT.match(text):
+            return True
         # `theo khoản` | `2. Điều 5` does not occur, but `điểm` | `a) khoản 1` does.
         return not re.search(r"(?i)\b(?:điểm|khoản|điều|mục|số|tiết|và|hoặc)$", before)
     if _DASH.match(text):
@@ -356,7 +364,7 @@ def _starts_paragraph(paragraph: list[_Flow], flow: _Flow, *, after_float: bool,
         # A page break may cut a sentence: then it goes on in lower case.
         return not _lower_start(text) or (before[-1:] in ".;:" and not before.endswith("..."))
     if _lower_start(text):
-        return closed and before[-1:] in ".;!?" and paged and flow.indent
+        return (closed and before[-1:] in ".;!?" and paged and flow.indent) or (last.beside and flow.page != last.page)
     if _FIGURE_START.match(text) and not closed and last.reach > 0.6:
         return False
     if not last.full or (last.centred and flow.indent and not flow.centred):

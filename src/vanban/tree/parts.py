@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from vanban.ingest.quality import judge
 from vanban.model import Part, Text
 from vanban.text.fold import bare, fold
 from vanban.tree.forms import (
@@ -296,7 +297,7 @@ def _after_end(rows: list[Row], known: set[int]) -> list[_Head]:
         signing = any(r.form in (Form.AUTHORITY, Form.POSITION, Form.ARCHIVE, Form.RECIPIENTS) for r in page[:6])
         # A numbered heading goes on with the text before it, whatever the archive line there was.
         numbered = re.match(r"^(?:[IVX]+|\d+|[a-zđ])\s*[.\-–/)]", row.text)
-        if row.page == rows[ended].page or signing or numbered or sum(len(r.text) for r in page) < _LEAST_PAGE:
+        if row.page == rows[ended].page or signing or numbered or not _says_something(page):
             continue
         if known & set(range(i, i + _TITLE_LINES)):
             # The page has a head of its own, below noise or a running head.
@@ -320,10 +321,17 @@ def _is_name(row: Row) -> bool:
     return row.form is Form.OTHER and looks_like_name(row.text) and has_surname(row.text)
 
 
+def _says_something(page: list[Row]) -> bool:
+    """Whether a page after an end block is more than the rest of the seal or of the signature."""
+    text = " ".join(r.text for r in page)
+    quality = judge(text)
+    return len(text) >= _LEAST_PAGE or (quality.words >= _LEAST_WORDS and quality.valid >= _LEAST_VALID)
+
+
 # Lines of an end block: the longest lists of recipients have about forty entries.
 _END_BLOCK = 45
-# Fewer characters on the page after an end block are the rest of the seal or of the signature.
-_LEAST_PAGE = 120
+# Fewer characters on the page after an end block are the rest of the seal, unless they are words.
+_LEAST_PAGE, _LEAST_WORDS, _LEAST_VALID = 120, 10, 0.6
 
 
 def _attached_below(rows: list[Row], i: int) -> int | None:
