@@ -106,19 +106,21 @@ def score_items(gold: list[Item], found: list[Item], kind: str) -> CheckScore:
             score.evident += any(abs(a - b) <= 2 for a in _plan_lines(best) for b in lines if b)
         if got != want["verdict"]:
             score.missed.append(
-                f"{kind} line {line}: annotated {want['verdict']}, found {got}: {want.get('text') or want.get('indicator')}"
+                f"{kind} line {line}: annotated {want['verdict']}, found {got}: {want.get('text') or want.get('indicator') or ''}"
             )
     return score
 
 
-GROUPS = ("corpus checks", "real checks")
+GROUPS = ("corpus checks", "real checks", "our reading")
+"""By construction, by a reviewer, and by ourselves: the second half of the framework that the reviewer read the first of."""
 
 
 def _annotations(corpus: Path, gold: Path, group: str) -> list[tuple[Path, Path]]:
     """The annotated checks of a group, each with the folder of its documents."""
     if group == "corpus checks":
         return [(path, corpus / "samples") for path in sorted((corpus / "expected").glob("check_*.json"))]
-    return [(path, gold / "seeds") for path in sorted((gold / "gold").glob("check_*.json"))]
+    folder = gold / "gold" if group == "real checks" else corpus / "readings"
+    return [(path, gold / "seeds") for path in sorted(folder.glob("check_*.json")) if (gold / "seeds").is_dir()]
 
 
 def _score_group(
