@@ -266,6 +266,15 @@ def test_a_body_of_its_time_is_no_reason_to_warn(text: str, issued_on: str) -> N
         # After the head of a body a place may stand, or his own name.
         ("Chủ tịch UBND thành phố Lạc Sơn yêu cầu.", ["Ủy ban nhân dân thành phố Lạc Sơn"]),
         ("Phó Chủ tịch Thường trực UBND tỉnh Lâm Văn Đức chủ trì.", ["Ủy ban nhân dân tỉnh"]),
+        ("Khoa Nội tổng hợp và Khoa Dược phối hợp trực.", ["Khoa Nội tổng hợp", "Khoa Dược"]),
+        ("Phòng Hành chính quản trị bảo đảm điện, nước.", ["Phòng Hành chính quản trị"]),
+        ("Chi cục Thuế khu vực Bắc Lũng - Yên Lạc đôn đốc thu nộp.", ["Chi cục Thuế khu vực Bắc Lũng - Yên Lạc"]),
+        ("Ban Pháp chế HĐND tỉnh thẩm tra.", ["Ban Pháp chế Hội đồng nhân dân tỉnh"]),
+        ("Ngân hàng Chính sách xã hội chi nhánh huyện Yên Lạc cho vay.", ["Ngân hàng Chính sách xã hội chi nhánh huyện Yên Lạc"]),
+        ("Các sở: Y tế, Nội vụ và Xây dựng.", ["các sở", "Sở Y tế", "Sở Nội vụ", "Sở Xây dựng"]),
+        ("UBND TỈNH BẮC LŨNG   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ["Ủy ban nhân dân tỉnh Bắc Lũng"]),
+        ("Cục trưởng Cục Viễn thông; ông Đoàn Văn An, Bí thư Đảng ủy.", ["Cục Viễn thông"]),
+        ("ĐẨY MẠNH CÁC PHONG TRÀO THI ĐUA", []),
     ],
 )  # fmt: skip
 def test_unlisted_names_end_where_they_should(text: str, expected: list[str]) -> None:

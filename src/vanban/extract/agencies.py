@@ -93,11 +93,15 @@ def _own_place(body: Body, issuer: tuple[str, str]) -> str:
 
 
 def _is_bare(mention: Mention) -> bool:
-    """Whether the mention names no body at all: `Ủy ban nhân dân` without a level, a lone `Ban Chỉ đạo`."""
-    return mention.body is None and not mention.generic and fold(mention.form) in _BARE
+    """Whether the mention names no body at all: `Ủy ban nhân dân` without a level, a lone `Đảng ủy`."""
+    if mention.body is not None:
+        return mention.body.name == _OWN_COMMITTEE and not mention.place
+    return not mention.generic and fold(mention.form) in _BARE
 
 
-_BARE = {"uy ban nhan dan", "hoi dong nhan dan", "uy ban", "hoi dong", "ban", "van phong"}
+_BARE = {"uy ban nhan dan", "hoi dong nhan dan", "uy ban", "hoi dong", "ban", "van phong", "ban giam doc"}
+# `Bí thư Đảng ủy`, `Lưu Đảng ủy`: which one stays unsaid.
+_OWN_COMMITTEE = "Đảng ủy"
 
 
 def _key(mention: Mention, place: str) -> str:

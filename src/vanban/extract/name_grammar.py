@@ -64,6 +64,8 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
     while i < len(tokens) and i - at < 4 and (tokens[i].upper or (tokens[i].flat.isdigit() and i == at)):
         if i > at and (tokens[i].flat in _HEAD_WORDS and starts_name(tokens, i)):
             break
+        if (tokens[i].flat, tokens[i + 1].flat if i + 1 < len(tokens) else "") in _LETTERHEAD:
+            break
         if text[tokens[i].start : tokens[i].end] in ABBREVIATIONS or (
             i > at and "\n" in text[tokens[i - 1].end : tokens[i].start]
         ):
@@ -74,6 +76,9 @@ def place_at(text: str, tokens: list[Token], at: int, unit: str | None, *, holde
         return None
     return (i, _title(" ".join(words))) if words else None
 
+
+# What stands beside or below the name of a body in the head of a document: the national motto, the Party's name, what is decided.
+_LETTERHEAD = {("cong", "hoa"), ("doc", "lap"), ("dang", "cong"), ("quyet", "nghi"), ("quyet", "dinh")}
 
 # Most places are named by two words, most people by three or four.
 _PLACE_WORDS = 2
@@ -97,6 +102,7 @@ _HEADS = [
     "Chi cục", "Cục", "Vụ", "Viện", "Trung tâm", "Quỹ", "Ban", "Văn phòng", "Phòng", "Sở", "Bộ", "Đài", "Hội", "Liên đoàn", "Liên minh",
     "Liên hiệp", "Hiệp hội", "Đoàn", "Thanh tra", "Tòa án", "Kho bạc", "Đảng ủy", "Chi nhánh", "Hạt", "Đoàn đàm phán", "Bảo tàng",
     "Thư viện", "Bộ Chỉ huy", "Bộ Tư lệnh", "Trạm Y tế", "Mặt trận", "Tổ giúp việc", "Tiểu ban", "Đảng đoàn", "Ban cán sự đảng",
+    "Khoa", "Bệnh viện", "Cảng vụ", "Trung ương Hội", "Trung ương Đoàn",
 ]  # fmt: skip
 _HEAD_WORDS = {bare(h).lower().split()[0] for h in _HEADS} | {"tinh", "thanh", "huyen", "bo", "vkstc", "chinh"}
 # Words that follow a name in a sentence and never stand small in one.
@@ -145,8 +151,8 @@ def _headregistry() -> Node:
 
 def starts_name(tokens: list[Token], at: int) -> bool:
     """Whether a listed name or the head of another one begins at the token."""
-    if not tokens[at].upper:
-        return False
+    if not tokens[at].upper or (tokens[at].flat == "khoa" and at + 1 < len(tokens) and tokens[at + 1].flat == "hoc"):
+        return False  # `Sở Khoa học và Công nghệ`
     return walk(registry(), tokens, at) is not None or walk(_headregistry(), tokens, at) is not None
 
 
@@ -156,7 +162,9 @@ def unlisted_end(text: str, tokens: list[Token], at: int) -> int | None:
     if head is None or head[0] >= len(tokens) or not spelt_alike(text, tokens, at, head[1]):
         return None
     i = head[0]
-    if f"{tokens[i - 1].word} {tokens[i].word}" in _NO_BODY:
+    if f"{tokens[i - 1].word} {tokens[i].word}" in _NO_BODY or tokens[i].word == "trưởng":
+        return None  # `Cục trưởng Cục Viễn thông`
+    if head[1] in ("Đoàn", "Khoa") and _is_person(text, tokens, at):
         return None
     # `VĂN PHÒNG Nguyễn Văn A`, `NHIỆM VỤ Để …`: a line of capitals has ended; `Bộ Quyết định …`: the next cell begins.
     if (
@@ -176,7 +184,24 @@ def unlisted_end(text: str, tokens: list[Token], at: int) -> int | None:
         return _with_topic(text, tokens, i, head[1])
     if not tokens[i].upper:
         return _lower_name(tokens, i)
-    return _with_unit(text, tokens, _capital_run(text, tokens, i))
+    end = _capital_run(text, tokens, i)
+    if head[1] == "Ban" and [t.flat for t in tokens[end : end + 4]] == ["hoi", "dong", "nhan", "dan"]:
+        end += 4  # `Ban Pháp chế Hội đồng nhân dân tỉnh`
+    return _with_unit(text, tokens, end)
+
+
+def _is_person(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a capital run from `at` is somebody's name: `Đoàn Văn An`; or goes on with one: `Trần Đăng Khoa`."""
+    run = [t for t in tokens[at : at + 4] if t.flat not in SOFT and t.flat != "\n"]
+    names = next((k for k, t in enumerate(run) if not t.upper), len(run))
+    before = tokens[at - 1] if at else None
+    if before is not None and before.upper and text[before.end : tokens[at].start] == " ":
+        return True
+    return tokens[at].flat == "doan" and names >= _PERSON and not text[tokens[at].start : tokens[at].end].isupper()
+
+
+# Names of people have three words or more.
+_PERSON = 3
 
 
 def _with_unit(text: str, tokens: list[Token], i: int) -> int:
@@ -198,6 +223,12 @@ def area_end(tokens: list[Token], at: int) -> int:
         if end > at + 2 and starts_name(tokens, end):
             break
         end += 1
+    if end > at + 2 and end + 1 < len(tokens) and tokens[end].flat in ("-", "–") and tokens[end + 1].upper:
+        # An area of two districts: `khu vực Bắc Lũng - Yên Lạc`.
+        second = end + 1
+        while second < min(len(tokens), end + 4) and tokens[second].upper and not starts_name(tokens, second):
+            second += 1
+        end = second if second > end + 2 else end
     return end if end > at + 2 else at
 
 
@@ -205,7 +236,7 @@ def area_end(tokens: list[Token], at: int) -> int:
 _NO_BODY = {
     "hội nghị", "hội thảo", "hội trường", "hội nhập", "hội đàm", "bộ phận", "bộ chỉ", "bộ đội", "bộ luật", "bộ tiêu", "bộ máy", "bộ mặt",
     "ban hành", "ban đầu", "phòng họp", "phòng ngừa", "phòng chống", "phòng cháy", "đoàn kết", "đoàn viên", "đoàn thể", "viện dẫn",
-    "vụ việc", "vụ án", "quỹ đất", "sở hữu", "đài loan", "hội viên", "hội đồng nghị", "văn phòng phẩm", "cục bộ", "hội chủ",
+    "vụ việc", "vụ án", "quỹ đất", "sở hữu", "đài loan", "hội viên", "hội đồng nghị", "văn phòng phẩm", "cục bộ", "hội chủ", "phong trào", "khoa học", "bệnh viện trưởng",
 }  # fmt: skip
 # `Dân số - Kế hoạch hóa gia đình`, `Tài chính - Kế hoạch`, `Tài chính và Kế hoạch`: no plan.
 _PLANNING = re.compile(
@@ -233,6 +264,13 @@ def _capital_run(text: str, tokens: list[Token], at: int) -> int:
         token = tokens[i]
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if token.upper:
+            if (
+                i > at
+                and following is not None
+                and (token.flat, following.flat) in _LETTERHEAD
+                and text[token.start : token.end].isupper()
+            ):
+                break
             if i > at and [t.flat for t in tokens[i + 2 : i + 4]] == ["nhan", "dan"] and token.flat in ("uy", "hoi"):
                 break
             if (
@@ -288,7 +326,7 @@ _COMPOUNDS = {
     ("dự", "phòng"), ("dự", "trữ"), ("báo", "chí"), ("tiếp", "nhận"), ("tiếp", "công"), ("hướng", "nghiệp"), ("từ", "thiện"), ("một", "cửa"),
     ("chỉ", "huy"), ("chỉ", "đạo"), ("các", "khu"), ("các", "công"), ("các", "dự"), ("công", "trình"), ("chương", "trình"), ("quy", "trình"),
     ("công", "lập"), ("độc", "lập"), ("bầu", "cử"), ("tiểu", "học"), ("cảnh", "báo"), ("sát", "điều"), ("sự", "nghiệp"), ("có", "thẩm"),
-    ("bảo", "đảm"), ("đại", "hội"), ("hội", "nghị"), ("cần", "thơ"), ("kiểm", "tra"),
+    ("ngoại", "tổng"), ("nội", "tổng"), ("hoạch", "tổng"), ("bảo", "đảm"), ("đại", "hội"), ("hội", "nghị"), ("cần", "thơ"), ("kiểm", "tra"),
 }  # fmt: skip
 # Verbs of doing that go on with a name whose last word is one too: `Quỹ Đầu tư phát triển`, `Ban Quản lý đầu tư xây dựng`.
 _NOUN_VERBS = {
@@ -311,7 +349,7 @@ def _verbs() -> Node:
 
 
 # What else goes on in the sentence behind a name.
-_MORE_VERBS = ["chậm nhất", "lần thứ", "khóa", "nhiệm kỳ", "hoạt động", "nhận được", "cho biết", "chi trả", "chốt", "gác", "trực", "bằng văn bản", "cùng cấp", "họp", "ký", "mở", "nhắc", "tính", "trả", "thu", "xin", "phát", "cho", "nêu"]  # fmt: skip
+_MORE_VERBS = ["chậm nhất", "lần thứ", "khóa", "nhiệm kỳ", "hoạt động", "nhận được", "cho biết", "chi trả", "chốt", "gác", "trực", "bằng văn bản", "cùng cấp", "họp", "ký", "mở", "nhắc", "tính", "trả", "thu", "xin", "phát", "cho", "nêu", "sản xuất chuyên", "sản xuất chương", "sản xuất phóng"]  # fmt: skip
 
 
 def _ends_name(tokens: list[Token], at: int) -> bool:
@@ -321,6 +359,8 @@ def _ends_name(tokens: list[Token], at: int) -> bool:
     if not tokens[at].flat[0].isalpha():
         return True
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if (word, after) == ("bảo", "đảm"):
+        return before not in ("và", ",")
     if (before, word) in _COMPOUNDS or (word, after) in _COMPOUNDS:
         return False
     if before in ("tỉnh", "huyện", "quận", "phường") or (before == "xã" and word != "hội" and tokens[at - 2].word != "tác"):

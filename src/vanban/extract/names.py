@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vanban.data import Body
 from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, unlisted_end
@@ -52,6 +52,9 @@ def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: 
     two = " ".join(body.name.split()[-2:])
     inside = None if two == "tác xã" else two if two in LEVELS else last if last in LEVELS else None
     if inside is not None:
+        if inside == "huyện" and i + 1 < len(tokens) and tokens[i].word == "đảo":
+            place = place_at(text, tokens, i + 1, inside, holder=holder)
+            return (place[0], f"huyện đảo {place[1]}") if place else (i + 1, "")
         place = place_at(text, tokens, i, inside, holder=holder)
         return (place[0], f"{inside} {place[1]}") if place else (i, "")
     if body.level is None and i + 1 < len(tokens) and tokens[i].flat == "cap" and tokens[i + 1].flat in UNITS:
@@ -99,6 +102,9 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
         elif (area := area_end(tokens, i)) > i:
             place = " ".join(text[tokens[i].start : tokens[area - 1].end].split())
             i = area
+        if body.name.startswith("Ngân hàng") and (branch := _branch_end(text, tokens, i)) > i:
+            name = re.sub(r"\s+", " ", expand(text[start : tokens[branch - 1].end]))
+            return branch, Mention(start, tokens[branch - 1].end, name, holder=holder)
         if free is None or free <= i or not _extends(tokens, i) or is_cut_short(registry(), tokens, at, free):
             if _is_other_word(tokens, i, form) or not spelt_alike(text, tokens, at, form):
                 return None
@@ -111,6 +117,17 @@ def mention_at(text: str, tokens: list[Token], at: int) -> tuple[int, Mention] |
         end = tokens[free - 1].end
         return free, Mention(start, end, re.sub(r"\s+", " ", expand(text[start:end])), holder=holder)
     return None
+
+
+def _branch_end(text: str, tokens: list[Token], at: int) -> int:
+    """The token after the branch of a bank: `… Chính sách xã hội - Chi nhánh tỉnh Bình An`; `at` where none is named."""
+    i = at + 1 if at < len(tokens) and tokens[at].flat in ("-", "–") else at
+    if [t.flat for t in tokens[i : i + 2]] != ["chi", "nhanh"] or i + 2 >= len(tokens):
+        return at
+    i += 2
+    unit = UNITS.get(tokens[i].flat)
+    place = place_at(text, tokens, i + (unit is not None), unit or "huyện")
+    return place[0] if place else i + 1 if unit else at
 
 
 def _in_capitals(text: str, tokens: list[Token], at: int) -> bool:
@@ -139,6 +156,29 @@ def _with_place(form: str, place: str) -> str:
     return f"{form} {place}"
 
 
+# `các sở: Nội vụ, Tài chính` names several listed bodies of one kind.
+_SHARED_KIND = re.compile(r"(?<!\w)[Cc]ác (?P<kind>[Ss]ở|[Bb]ộ|[Pp]hòng|[Bb]an):\s+(?=[A-ZĐ])")
+_BETWEEN = re.compile(r"\s*,\s+(?=[A-ZĐ])|\s+và\s+(?=[A-ZĐ])")
+
+
+def _of_kind(text: str, kind: re.Match[str]) -> list[Mention]:
+    """The listed bodies whose kind stands once before all their names."""
+    word = kind["kind"].capitalize()
+    found: list[Mention] = []
+    at = kind.end()
+    while True:
+        whole = f"{word} {text[at : at + 80]}"
+        hit = mention_at(whole, tokenise(whole), 0)
+        if hit is None or hit[1].body is None:
+            return found
+        end = at + hit[1].end - len(word) - 1
+        found.append(replace(hit[1], start=at, end=end))
+        sign = _BETWEEN.match(text, end)
+        if sign is None:
+            return found
+        at = sign.end()
+
+
 def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Every organisation named in the text, in order, the longest at each place; generic plurals among them."""
     generic: list[Mention] = []
@@ -148,6 +188,7 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
     generic.sort(key=lambda m: m.start)
     starts = [g.start for g in generic]
     tokens = tokenise(text, start, end)
+    shared = [m for kind in _SHARED_KIND.finditer(text, start, len(text) if end is None else end) for m in _of_kind(text, kind)]
     symbols = [(f.start, f.end) for f in find_symbols(text, start, end, blanks=True)]
     symbol_ends = [b for _, b in symbols]
     found: list[Mention] = []
@@ -167,6 +208,7 @@ def find_mentions(text: str, start: int = 0, end: int | None = None) -> list[Men
         named = after
         while named < len(tokens) and tokens[named].start < mention.end:
             named += 1
+    found = shared + [m for m in found if all(m.end <= s.start or m.start >= s.end for s in shared)]
     taken = [(m.start, m.end) for m in found]
     found.extend(g for g in generic if all(g.end <= a or g.start >= b for a, b in taken))
     return sorted(found, key=lambda m: m.start)
