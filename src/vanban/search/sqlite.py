@@ -21,6 +21,10 @@ from vanban.store.search_tables import FIELD_COLUMNS, INDEX_COLUMNS
 _RANK = f"bm25(search_index, 10, 10, 1, 1{', 0' * len(FIELD_COLUMNS)})"
 
 
+# No word holds it, and the tokenizer `ascii` takes it for a letter.
+_MARK = "¶"
+
+
 class Sqlite:
     """See `vanban.search.index.Backend`."""
 
@@ -50,8 +54,8 @@ def _index_row(id: int, entry: Any) -> dict[str, Any]:
     """The columns of the index for an entry, or for a row of `search_words`."""
     return {
         "id": id,
-        "title_plain": plain(entry.title),
-        "title_exact": entry.title,
+        "title_plain": _marked(plain(entry.title).split()),
+        "title_exact": _marked(entry.title.split()),
         "body_plain": plain(entry.body),
         "body_exact": entry.body,
     } | {name: getattr(entry, name) for name in FIELD_COLUMNS}
@@ -141,11 +145,14 @@ class _Query:
 
     def _words(self, words: tuple[Word, ...], *, title: bool) -> str:
         form = "plain" if words[0].exact is None else "exact"
-        return f"{_columns(form, title=title)} : {_phrase(w.exact or w.plain for w in words)}"
+        chosen = [w.exact or w.plain for w in words]
+        in_title = f'title_{form} : "{_marked(chosen)}"'
+        return in_title if title else f"({in_title}) OR (body_{form} : {_phrase(chosen)})"
 
 
-def _columns(form: str, *, title: bool = False) -> str:
-    return f"{{title_{form}}}" if title else f"{{title_{form} body_{form}}}"
+def _marked(words: Iterable[str]) -> str:
+    """Words as they stand in the titles of the index."""
+    return " ".join(_MARK + word for word in words)
 
 
 def _phrase(words: Iterable[str]) -> str:

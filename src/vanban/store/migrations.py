@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, inspect, select, text
 from vanban.errors import StoreFailure
 from vanban.store import tables
 from vanban.store.database import Store
-from vanban.store.search_tables import add_search_tables
+from vanban.store.search_tables import add_search_tables, index_anew
 
 # Any number, as long as it is ours alone in the database: two processes must not migrate at once.
 _LOCK = 7_231_904
@@ -39,6 +39,7 @@ MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (2, "search", add_search_tables),
     (3, "register", _register),
     (4, "readings", _readings),
+    (5, "titles apart", index_anew),
 )
 NEWEST = MIGRATIONS[-1][0]
 

@@ -25,11 +25,12 @@ _BOTH = (
 )
 
 # The tokenizer `ascii` parts words at spaces alone, as we join them, and leaves other letters as they are.
+_INDEX = f"CREATE VIRTUAL TABLE search_index USING fts5({', '.join(INDEX_COLUMNS)}, content='', tokenize='ascii')"
 _SQLITE = (
     "CREATE TABLE search_pending (n INTEGER PRIMARY KEY AUTOINCREMENT, document VARCHAR(40) NOT NULL)",
     "CREATE TABLE search_entry (id INTEGER PRIMARY KEY AUTOINCREMENT, document VARCHAR(40) NOT NULL UNIQUE, issued_on VARCHAR(10))",
     *_BOTH,
-    f"CREATE VIRTUAL TABLE search_index USING fts5({', '.join(INDEX_COLUMNS)}, content='', tokenize='ascii')",
+    _INDEX,
     *(
         f"CREATE TRIGGER search_{event.lower()} AFTER {event} ON document "
         f"BEGIN INSERT INTO search_pending (document) VALUES ({row}.id); END"
@@ -55,3 +56,13 @@ def add_search_tables(connection: Connection) -> None:
     """The migration that makes them; what is in the store already is pending."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
         connection.exec_driver_sql(statement)
+
+
+def index_anew(connection: Connection) -> None:
+    """The migration that empties the index of SQLite, for words that are written otherwise; everything is pending then."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DROP TABLE search_index")
+        connection.exec_driver_sql(_INDEX)
+        for statement in ("DELETE FROM search_words", "DELETE FROM search_entry", "DELETE FROM search_pending"):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("INSERT INTO search_pending (document) SELECT id FROM document ORDER BY id")
