@@ -337,3 +337,39 @@ def test_records_quote_the_text(body: str) -> None:
     for record in find_deadlines(found):
         assert found.text[record.span.start : record.span.end] == record.text
         assert 0 < record.confidence <= 1
+
+
+# Each row: a sentence, and kind, due day and rule of its limits.
+TOLD_OTHERWISE: list[tuple[str, list[tuple[str, str | None, str | None]]]] = [
+    ("Hằng tháng tổng hợp số liệu gửi Văn phòng trước ngày 12.", [("recurring", None, "FREQ=MONTHLY;BYMONTHDAY=12")]),
+    ("Hằng năm, chậm nhất ngày 10 tháng 11, rà soát kho.", [("recurring", None, "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=10")]),
+    ("Phát thanh tối thiểu 03 lần/tuần.", [("recurring", None, "FREQ=WEEKLY")]),
+    ("Đo mực nước 02 giờ/lần.", [("recurring", None, "FREQ=HOURLY;INTERVAL=2")]),
+    ("Trực tiếp dân vào các ngày trong tuần, kể cả thứ Bảy.", [("recurring", None, "FREQ=DAILY")]),
+    (
+        "Gửi báo cáo trước ngày 15/5, 15/8 và 15/11/2026.",
+        [("date", "2026-05-15", None), ("date", "2026-08-15", None), ("date", "2026-11-15", None)],
+    ),
+    ("Vận hành kho lưu trữ số từ ngày 01/9/2026.", [("date", "2026-09-01", None)]),
+    ("Cùng với đó, từ ngày 01/9/2026, kho đổi tên.", []),
+    ("Chỉnh lý tài liệu, hoàn thành ngày 20/10.", [("date", "2026-10-20", None)]),
+    ("Đến hết nhiệm kỳ (năm 2030), số hóa toàn bộ hồ sơ.", [("year", "2030-12-31", None)]),
+    ("Sửa mái kho, xong trước mùa mưa bão năm 2026.", [("relative", None, None)]),
+    ("Gửi tài liệu trước kỳ họp 07 ngày.", [("relative", None, None)]),
+    ("Bàn giao hồ sơ trong 03 ngày làm việc.", [("relative", None, None)]),
+    ("Trình phương án trong kỳ họp tháng 7/2026.", [("month", "2026-07-31", None)]),
+    ("Sau 03 năm thực hiện, công tác lưu trữ đi vào nề nếp.", []),
+    ("Dự báo mưa lớn từ đêm 06/9 đến hết ngày 08/9.", []),
+    ("Hoàn thành lập Quy hoạch tỉnh thời kỳ 2031 - 2040, tầm nhìn đến năm 2060.", []),
+    ("I. CHỈ TIÊU CƠ BẢN (đến hết ngày 30/6/2026)", []),
+    ("Tuyển sinh chính quy 1.850 học viên.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TOLD_OTHERWISE)
+def test_other_ways_to_state_a_limit(sentence: str, expected: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(d.kind, d.due, d.rrule) for d in deadlines(sentence, issued_on="2026-01-20")] == expected
+
+
+def test_a_span_of_months_in_a_cell() -> None:
+    assert deadline_of("6 - 7/2027") == ("period", "2027-07-31", None, None)

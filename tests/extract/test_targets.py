@@ -650,3 +650,20 @@ def test_sizes_and_results_beside_allotted_figures_are_none() -> None:
         "3\nThôn Bến Lội\n195\n2\n7\n"
     )
     assert [name for name, *_ in allotted(table)] == [f"Hộ nghèo giảm - Thôn {n}" for n in ("Đồng Vải", "Gò Sành", "Bến Lội")]
+
+
+def test_what_is_counted_keeps_the_act_and_the_measure_its_time() -> None:
+    assert [brief(t) for t in goals("Tuyển sinh lớp trung cấp nghề từ 40 đến 50 học viên.")] == [
+        ("range", 40, 50, "học viên", "Tuyển sinh lớp trung cấp nghề học viên")
+    ]
+    assert [brief(t) for t in goals("Thu ngân sách trên địa bàn 12 tỷ đồng trở lên.")] == [
+        (">=", 12, None, "tỷ đồng", "Thu ngân sách trên địa bàn")
+    ]
+    assert [brief(t)[:4] for t in goals("Không để xảy ra quá 03 vụ cháy rừng.")] == [("<=", 3, None, "vụ")]
+    assert [t.horizon for t in goals("Giảm tỷ lệ nợ xuống dưới 2% số phải thu vào cuối năm 2028.")] == ["2028-12-31"]
+
+
+def test_income_a_year_is_a_level() -> None:
+    (income,) = goals("Thu nhập bình quân đạt 90 triệu đồng/người/năm.")
+    (growth,) = goals("Tốc độ tăng giá trị sản xuất đạt 9%/năm.")
+    assert (income.recurrence, growth.recurrence) == (None, "year")

@@ -84,6 +84,11 @@ _ELLIPTICAL = re.compile(
 )
 
 
+def starts_with_measure(clause: str) -> bool:
+    """Whether a clause begins with the name of a measure: `Thu ngân sách …`, `Tỷ lệ …`."""
+    return re.match(rf"[\s\-+]*{_MEASURE}(?!\w)", clause, re.IGNORECASE) is not None
+
+
 def is_elliptical(clause: str) -> bool:
     """Whether a clause has a figure, and what that measures only in the clause before it."""
     return _ELLIPTICAL.match(clause) is not None
@@ -119,6 +124,16 @@ class _Clauses:
                 stop = heads[i + 1][1] if last[i + 1] and heads[i + 1][0] else self._lead(figure.end, following.start)
             tail = self._tail(figure, max(stop, figure.end))
             indicator, end = self._compose(figure, heads[i][0] if last[i] else None, tail, i, out)
+            own = heads[i][0]
+            if (
+                not last[i]
+                and figure.counted
+                and own
+                and not tail[0]
+                and indicator == figure.unit
+                and not _VERBS_ONLY.fullmatch(own)
+            ):
+                indicator = f"{own} {indicator}"  # `tuyển sinh thạc sĩ 120 học viên`
             if not last[i] and heads[i][0] and _FOR.search(self._gap(i)[0]):
                 indicator = f"{heads[i][0]} cho {indicator}"  # `xóa nhà tạm cho 1.045 hộ nghèo`
             out.append((indicator, self._begin(i, heads[i] if last[i] else None), end))

@@ -146,7 +146,7 @@ _TIMETABLE = re.compile(
 # Words before which a frequency is an attribute: `kế hoạch hằng năm`, `khen thưởng hằng năm`.
 _ATTRIBUTED = (
     r"số lượng|tỷ lệ|tỉ lệ|kế hoạch|chương trình|chỉ tiêu|mục tiêu|khen thưởng|thi đua|xếp loại"
-    r"|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình|dự toán|(?:được|đã) giao"
+    r"|trợ cấp|phụ cấp|tiền lương|lương hưu|(?:vào|trong|qua) sinh hoạt|danh mục|quy hoạch|lễ|sự kiện|bình quân|trung bình|dự toán|(?:được|đã) giao"
 )
 # Words of doing and of money, which a frequency says how often: `bố trí kinh phí hằng năm`.
 _DONE = (
@@ -176,6 +176,8 @@ _PLANS = re.compile(
     r"|(?<!lập )quy hoạch)(?:\s+[^\s,;.]+){0,14}\s*$",
     re.IGNORECASE,
 )
+# `Quy hoạch tỉnh thời kỳ …, tầm nhìn đến năm …`: periods are part of the name that the law gives it.
+_PLANNED = re.compile(r"(?<!\w)Quy hoạch(?:\s+[^\s,;.]+){0,10}(?:\s+thời kỳ\s+\d{4}\s*[-–]\s*\d{4},?\s+tầm nhìn)?\s*$")
 # What a name cannot hold: a comma and then somebody who does something.
 _NEW_CLAUSE = re.compile(
     r",\s+(?:Bộ|Sở|Ủy ban|UBND|Chủ tịch|Thủ tướng|Văn phòng|Phòng|Ban|Tỉnh ủy|Đảng ủy|Huyện ủy"
@@ -208,6 +210,10 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context, year: 
             return 0.0  # `Giai đoạn … đến năm 2030 là giai đoạn …`
         if re.search(r"hiệu lực[^,;]*$", sentence) or (not passage.grid and not passage.title and _is_heading(text, time)):
             return 0.0
+        if re.match(r"từ\s", phrase, re.IGNORECASE) and _STANDING.search(sentence):
+            return 0.0
+        if _FORECAST.search(text, 0, time.start) or _is_titled(text[: time.start]):
+            return 0.0
         if time.kind != "date" and (in_name(sentence, phrase) or (_NAMED.search(sentence) and _PASSED.match(after))):
             return 0.0
         issued = context.header.issued_on or (f"{year}-01-01" if year else None)
@@ -221,6 +227,19 @@ def _sureness(text: str, time: Time, passage: _Passage, context: Context, year: 
             return 0.95
         return _frequency_sureness(sentence, phrase, after)
     return _relative_sureness(text, sentence, phrase, after)
+
+
+# `Theo bản tin hồi 14 giờ ngày …` · `dự báo từ đêm 06/9 đến hết ngày 08/9`: what is told of the weather binds nobody.
+_FORECAST = re.compile(r"(?:(?<!\w)dự báo(?!\w)[^.]*|(?:bản tin|tin bão|điện)\s*)$", re.IGNORECASE)
+# `sau 2 năm thực hiện, công tác … đã đi vào nề nếp` looks back; `sau 2 năm thực hiện tổ chức sơ kết` does not.
+_LOOKS_BACK = re.compile(
+    r"\s*(?:vận hành|thực hiện|triển khai|thi hành|hoạt động|áp dụng|sắp xếp)(?!\w)(?![^.;]{0,90}(?:sơ kết|tổng kết|đánh giá|rà soát|báo cáo))",
+    re.IGNORECASE,
+)
+
+
+# `ứng trực 24/24 giờ từ ngày …`: that goes on, and no day ends it.
+_STANDING = re.compile(r"24/(?:24|7)(?!\w)|(?<!\w)trực(?!\w)[^,;]*$", re.IGNORECASE)
 
 
 def _frequency_sureness(sentence: str, phrase: str, after: str) -> float:
@@ -245,13 +264,25 @@ def _relative_sureness(text: str, sentence: str, phrase: str, after: str) -> flo
         return 0.6
     if re.match(r"sau\s", lower) and re.search(r"%[^.;]*$", sentence):
         return 0.0  # `60% kết quả được ứng dụng sau 12 tháng nghiệm thu`: part of what is measured
-    if re.match(r"(?:trong vòng|sau)\s", lower) and re.search(r"%[^.;]*$", sentence):
+    if re.match(r"sau\s+\S+\s+(?:năm|tháng)$", lower) and _LOOKS_BACK.match(after):
+        return 0.0
+    if re.match(r"(?:trong vòng|sau)\s", lower) and not re.search(r"kể từ|sau khi", lower) and re.search(r"%[^.;]*$", sentence):
         return 0.0
     if re.search(r"trong ngày(?: làm việc)?$", lower):
         return 0.6
     if re.match(r"(?:tại|trước|vào)\s+(?:kỳ|phiên|hội)", lower):
-        return 0.6 if re.search(r"(?<!\w)(?:trình|hoàn thành|xong)(?:(?!được)[^,;.]){0,80}$", sentence) else 0.0
+        return (
+            0.6
+            if re.search(r"(?<!\w)(?:trình|báo cáo|gửi|hoàn thành|xong)(?:(?!được)[^,;.]){0,80}$", sentence, re.IGNORECASE)
+            else 0.0
+        )
     return 0.85 if re.search(r"khi|ngày|từ", lower) else 0.7
+
+
+def _is_titled(before: str) -> bool:
+    """Whether what stands before a time is a heading in capitals: `I. CHỈ TIÊU (đến hết ngày …)`."""
+    head, bracket, _ = before.rpartition("(")
+    return bool(bracket) and head.isupper()
 
 
 def _is_heading(text: str, time: Time) -> bool:
@@ -266,6 +297,8 @@ def in_name(sentence: str, phrase: str) -> bool:
         return False
     if re.search(r"(?:phấn đấu|yêu cầu|hoàn thành|bảo đảm|đảm bảo|mục tiêu)\s*$", sentence, re.IGNORECASE):
         return False
+    if re.match(r"thời kỳ|đến năm", phrase, re.IGNORECASE) and _PLANNED.search(sentence):
+        return True
     if re.match(r"(?:giai đoạn|thời kỳ|nhiệm kỳ)", phrase, re.IGNORECASE) and _PLANS.search(sentence):
         return True
     name = _last(_NAMED, sentence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vanban.extract.clauses import without_times
+from vanban.extract.clauses import starts_with_measure, without_times
 from vanban.extract.deadlines import in_name
 from vanban.extract.figures import Figure
 from vanban.text.fold import bare
@@ -45,8 +45,8 @@ _POSSIBLE = re.compile(
 _ACTS = re.compile(
     r"(?<!\w)(?:co|hoan thanh|hoan thien|xay dung|xay|hinh thanh|thanh lap|bo tri|phat trien"
     r"|dao tao|boi duong|thu hut|to chuc|giai quyet|du tru"
-    r"|trong|cap|dat|mo|tao|duy tri|ho tro|lap dat|ket nap|sua chua|dua vao khai thac|xoa|cong nhan|su dung)"
-    r"(?:\s+(?:moi|them|duoc|viec lam cho))*\s*$",
+    r"|trong|cap|dat|mo|tao|duy tri|thanh tra|kiem tra|giam sat|tuyen sinh|tuyen dung|van dong|cu|khoi kien|tiep nhan|thu hoach|ho tro|lap dat|ket nap|sua chua|dua vao khai thac|xoa|cong nhan|su dung)"
+    r"(?:\s+(?:moi|them|duoc|viec lam cho|dot xuat|dinh ky))*\s*$",
     re.IGNORECASE,
 )
 # `Bệnh viện Đa khoa tỉnh 1.020 giường`: how large a thing is that has a name.
@@ -107,6 +107,8 @@ def is_condition(text: str, figures: list[Figure], index: int, *, goals: bool) -
     lead = bare(without_times(before)).strip(" -+")
     first = index == 0 or re.search(r"[,;:]", text[figures[index - 1].end : figure.start])
     opens = not lead or (first and (figure.reached or (len(lead.split()) <= _SHORT and _ACTS.search(lead))))
+    if described and goals and first and not figure.counted and starts_with_measure(before) and not _HAVING.search(before):
+        return False  # `Thu ngân sách trên địa bàn 2.650 tỷ đồng trở lên`
     if described and "%" not in (figure.unit or "") and not opens:
         return True
     if re.search(
@@ -144,9 +146,11 @@ def _is_share_of(text: str, figures: list[Figure], index: int) -> bool:
             r"\s+[^,;:().]*?(?<!\w)(?:có|thực hiện|xây dựng|thành lập|tổ chức|đạt|duy trì|đăng ký|hoàn thành)\s*", between
         )
         is not None
-    )
+    ) or (share.counted and figure.counted and re.fullmatch(r"\s+[^,;:().]*?(?<!\w)(?:đủ|gồm|kèm)\s*", between) is not None)
 
 
+# `… có từ 500 lao động trở lên`
+_HAVING = re.compile(r"(?<!\w)(?:từ|có|với|quy mô)\s*$", re.IGNORECASE)
 # More than this is no number that each one of many has.
 _MANY = 20
 
@@ -165,7 +169,7 @@ def sureness(text: str, figures: list[Figure], index: int, setting: Setting, *, 
     if not striving and not goals and figure.money and not (figure.strong and _SPENT.search(before)):
         return 0.0
     if (
-        re.search(r"(?:mỗi bên|phạt|thưởng|lệ phí|hệ số|chiếm|trích)\s*(?:[^\s,.;]+\s*){0,3}$", before, re.IGNORECASE)
+        re.search(r"(?:mỗi bên|phạt|thưởng|lệ phí|hệ số|chiếm|trích|để lại)\s*(?:[^\s,.;]+\s*){0,3}$", before, re.IGNORECASE)
         and not goals
     ):
         return 0.0

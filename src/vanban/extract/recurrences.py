@@ -70,6 +70,11 @@ _MONTHLY_ON = re.compile(
     rf"{EVERY}\s+tháng\s*[,(:]?\s*(?:(?:gửi|nộp|báo cáo|có báo cáo)\s+)?(?:(?:trước|vào|chậm nhất(?: là| vào)?)\s+)?{_DAYS}(?!\d|\s*[/.\-]\s*\d|\s+tháng)",
     re.IGNORECASE,
 )
+# `hằng tháng công bố kết quả trước ngày 10`: what is done stands between
+_MONTHLY_DONE = re.compile(
+    rf"{EVERY}\s+tháng\s+(?![^,;.:]{{0,60}}(?:quý|năm)(?!\w))[^,;.:\d]{{3,70}}?\s(?:trước|vào|chậm nhất(?: là| vào)?)\s+{_DAYS}(?!\d|\s*[/.\-]\s*\d|\s+(?:của\s+)?tháng)",
+    re.IGNORECASE,
+)
 # `trước 16 giờ hằng ngày` · `lúc 7h30 mỗi ngày`: without an hour `hằng ngày` is an attribute
 _DAILY_AT = re.compile(
     rf"{_BEFORE}{_HOUR}{EVERY}\s+ngày\b|{EVERY}\s+ngày\s*[,(]?\s*(?:trước|vào|lúc|hồi)\s+{_HOUR}", re.IGNORECASE
@@ -85,6 +90,21 @@ _DAY_MONTH = r"(?:ngày\s+)?[0-3]?\d\s*(?:[/\-]|\s+tháng\s+)\s*[01]?\d(?![\d/\-
 _OF_YEAR = re.compile(
     rf"{_BEFORE}{_HOUR}?ngày\s+(?=\d){_DAY_MONTH}(?:\s*(?:,|và|hoặc)\s*{_BEFORE}{_DAY_MONTH})*\s*,?\s*"
     rf"(?:{EVERY}\s+năm|của\s+(?:mỗi\s+)?năm(?!\s+\d)|(?:của\s+)?năm\s+(?:sau|báo cáo|kế tiếp|tiếp theo))",
+    re.IGNORECASE,
+)
+# `hằng năm, chậm nhất ngày 15 tháng 12`: the frequency first
+_YEARLY_ON = re.compile(
+    rf"{EVERY}\s+năm\s*[,(]?\s*(?=(?:chậm|muộn|không|trước|vào|ngày)){_BEFORE}{_HOUR}?{_DAY_MONTH}(?!\s*(?:năm\s+|[/\-])\d)",
+    re.IGNORECASE,
+)
+# `03 giờ/lần` · `2 giờ một lần`
+_HOURLY = re.compile(
+    r"(?:(?:mỗi|cứ|định kỳ)\s+)?(?<![\d.,/])(?P<n>\d{1,2})\s*(?:giờ|tiếng|h)\s*(?:/\s*(?:0?1\s*)?lần|một lần|0?1 lần)",
+    re.IGNORECASE,
+)
+# `trực vào các ngày trong tuần`
+_ALL_WEEK = re.compile(
+    r"(?:(?:vào|trong)\s+)?(?:tất cả\s+)?(?:các|mọi)\s+ngày\s+trong\s+tuần(?:,\s*kể cả(?:[\s,]+(?:thứ Bảy|Chủ nhật|ngày nghỉ|ngày lễ|lễ|Tết|và))+)?",
     re.IGNORECASE,
 )
 _ONE_OF_YEAR = re.compile(
@@ -177,6 +197,9 @@ def find_recurrences(text: str, lower: str) -> Iterator[Recurrence]:
                 end = match.end() if i + 1 == len(days) else day.end()
                 rule = f"FREQ=YEARLY;BYMONTH={int(day['month'])};BYMONTHDAY={int(day['day'])}"
                 yield Recurrence(day.start(), end, rule)
+        for match in _YEARLY_ON.finditer(text) if "năm" in lower else ():
+            day = list(_ONE_OF_YEAR.finditer(text, match.start(), match.end()))[-1]
+            yield from found(match, f"FREQ=YEARLY;BYMONTH={int(day['month'])};BYMONTHDAY={int(day['day'])}")
         for match in _FEAST_OF_YEAR.finditer(text) if "dịp" in lower else ():
             yield from found(match, f"FREQ=YEARLY;BYMONTH={int(match['month'])};BYMONTHDAY={int(match['day'])}")
         for match in _MONTHS_OF_YEAR.finditer(text) if "năm" in lower else ():
@@ -185,7 +208,7 @@ def find_recurrences(text: str, lower: str) -> Iterator[Recurrence]:
         for match in _OF_QUARTER.finditer(text) if "quý" in lower else ():
             months = "3,6,9,12" if match["which"].lower() == "cuối" else "1,4,7,10"
             yield from found(match, f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={_days(match['days'])}")
-        for form in (_OF_MONTH, _MONTHLY_ON) if "tháng" in lower else ():
+        for form in (_OF_MONTH, _MONTHLY_ON, _MONTHLY_DONE) if "tháng" in lower else ():
             for match in form.finditer(text):
                 yield from found(match, f"FREQ=MONTHLY;BYMONTHDAY={_days(match['days'])}")
         for match in _LAST_DAY.finditer(text) if "cuối" in lower else ():
@@ -194,6 +217,11 @@ def find_recurrences(text: str, lower: str) -> Iterator[Recurrence]:
     for form in (_WEEKLY_ON, _OF_WEEK) if "tuần" in lower else ():
         for match in form.finditer(text):
             yield from found(match, f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[(match['day'] or 'chủ nhật').lower()]}")
+    for match in _ALL_WEEK.finditer(text) if "trong tuần" in lower else ():
+        yield from found(match, "FREQ=DAILY")
+    for match in _HOURLY.finditer(text) if "lần" in lower else ():
+        if int(match["n"]) > 0:
+            yield from found(match, "FREQ=HOURLY" + (f";INTERVAL={int(match['n'])}" if int(match["n"]) > 1 else ""))
     for match in _DAILY_AT.finditer(text) if "ngày" in lower else ():
         yield from found(match, "FREQ=DAILY")
     for match in _TIMES_AFTER.finditer(text) if "lần" in lower else ():
@@ -220,9 +248,9 @@ def holds(lower: str, *words: str) -> bool:
 
 
 def _times(count: float, unit: str) -> str | None:
-    """`2 lần/năm` recurs every six months; a frequency that no whole interval gives is left out."""
+    """`2 lần/năm` recurs every six months; a frequency that no whole interval gives is left out, but `2 lần/tuần` is weekly."""
     months = {"năm": 12, "quý": 3, "tháng": 1}.get(unit)
-    if count == 1:
+    if count == 1 or (unit == "tuần" and count):
         return _rule(1, unit)
     if months is None or not count or months % count:
         return None

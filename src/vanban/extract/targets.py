@@ -267,7 +267,7 @@ class _Prose:
 
     def _yearly(self, text: str, figure: Figure, end: int, previous: Figure | None) -> bool:
         if figure.yearly or re.search(r"/\s*năm\b", text[figure.end : end + 6]):
-            return True
+            return not (figure.money and _LEVEL.search(text[: figure.start]))
         begin = previous.end if previous else 0
         around = text[begin : figure.start] + " " + text[figure.end : end + 14]
         return re.search(r"(?:mỗi|h[ằàă]ng|bình quân(?: hằng)?)\s+năm(?!\s*\d)", around, re.IGNORECASE) is not None
@@ -289,6 +289,10 @@ class _Prose:
             return after[0].due, True
         if before:
             return before[-1].due, True
+        # `dưới 2,5% số phải thu vào cuối năm 2018`: behind what the share is of.
+        late = next((t for t in usable if t.start >= figure.end), None)
+        if late is not None and re.fullmatch(r"[^,;:.()\d]{1,70}", text[figure.end : late.start]):
+            return late.due, True
         if sentence.horizon:
             return sentence.horizon, True
         if any(_OTHER_CALENDAR.search(text, t.start, t.end) for t in times if t.kind == "relative" and t.start <= end + 2):
@@ -359,6 +363,8 @@ class _Prose:
 _DOUBLE_DIGIT = re.compile(
     r"(?P<what>tăng trưởng(?:\s+(?:kinh tế|GRDP|GDP|cả nước))?)\s+(?:đạt\s+)?(?P<value>(?:hai|2)\s+con số)", re.IGNORECASE
 )
+# Income is so much a year, and not anew every year: `thu nhập bình quân 80 triệu đồng/người/năm`.
+_LEVEL = re.compile(r"(?<!\w)(?:thu nhập|lương|bình quân đầu người|GRDP bình quân)(?!\w)[^;.]*$", re.IGNORECASE)
 _OPENS = re.compile(r"\s*(?:riêng|trong đó|phấn đấu|cụ thể|trước mắt)?[,:]?\s*", re.IGNORECASE)
 _SINCE = re.compile(r"(?<!\w)(?:kể từ|bắt đầu từ|từ|sau)\s*$", re.IGNORECASE)
 _OTHER_CALENDAR = re.compile(r"(?<!\w)Tết(?!\w)")

@@ -203,7 +203,9 @@ class _Table:
             unit = "%"  # the sign is the first thing that a scan loses from a narrow cell
         figures = find_figures(value, guess=True)
         own = find_figures(name)
-        recurrence = "year" if re.search(r"h[ằàă]ng năm|mỗi năm|/\s*năm", f"{name} {unit or ''} {value}", re.IGNORECASE) else None
+        # `triệu đồng/năm` is a level, `%/năm` is reached anew every year.
+        said = f"{name} {unit if (unit or '').startswith('%') else ''} {value}"
+        recurrence = "year" if re.search(r"h[ằàă]ng năm|mỗi năm|/\s*năm", said, re.IGNORECASE) else None
         lead = split_agencies(self._cell(row, "lead"))
         # Figures in words (`Đạt mức trên trung bình`) and figures amid words are a qualitative result.
         if not figures or _mostly_words(value, figures):

@@ -49,6 +49,11 @@ _LIMIT_WORDS = (
     r"trong",
     r"(?:vào|trong|khoảng)(?: khoảng)?(?: cuối| đầu| giữa| trung tuần| nửa (?:đầu|cuối))?",
     r"xong",
+    r"hoàn thành",
+    r"kết thúc",
+    r"(?:bắt đầu |triển khai |thực hiện |vận hành )?từ",
+    r"(?:trong|tại|trước) (?:kỳ họp|phiên họp|cuộc họp)",
+    r"cả ngày(?: thứ \w+| chủ nhật)?,?",
     r"định kỳ(?: vào)?",
     r"cuối",
     r"giữa",
@@ -63,9 +68,13 @@ _LIMIT = re.compile(
     + rf"|(?:(?:vào|bắt đầu|tại)\s+)?(?:lúc|hồi|thời điểm)\s+(?={_HOUR}))[\s:]*{_HOUR}?(?:các\s+|ngày làm việc\s+)?$",
     re.IGNORECASE,
 )
+# `từ ngày 01/4/2027`, `hoàn thành ngày 28/11`: with a month or a year such words tell when something was.
+_ONLY_DAYS = re.compile(r"(?:(?:bắt đầu|triển khai|thực hiện|vận hành)\s)?từ|hoàn thành|kết thúc|cả ngày.*", re.IGNORECASE)
+_CLAUSE_START = re.compile(r"(?:^|[,;:.(–-])\s*$")
+_TO = re.compile(r"\s*(?:đến|tới|[-–])(?!\w)", re.IGNORECASE)
 _NO_LIMIT = re.compile(
     # `tính đến ngày …` states how things stood, `kể từ`, `có hiệu lực từ` say when something begins, and `trước đây` looks back.
-    r"(?:tính|kể từ|tính từ|hiệu lực|so với|đã|từ trước)\s*(?:thi hành)?\s*(?:đến|tới|hết|trong|vào)?\s*$",
+    r"(?:tính|kể|kể từ|tính từ|hiệu lực|so với|đã|từ trước)\s*(?:thi hành)?\s*(?:đến|tới|hết|trong|vào)?\s*$",
     re.IGNORECASE,
 )
 
@@ -100,6 +109,10 @@ _YEAR_LIST = re.compile(
     re.IGNORECASE,
 )
 _YEARS_CELL = re.compile(rf"(?:(?:giai đoạn|trong|các|năm)\s+)*(?P<first>{_YEAR}){_DASH}(?P<last>{_YEAR})", re.IGNORECASE)
+# `6 - 7/2024` in a cell
+_MONTHS_CELL = re.compile(
+    rf"(?<![\d/.])(?:tháng\s+)?(?P<first>0?[1-9]|1[0-2]){_DASH}(?P<last>0?[1-9]|1[0-2])\s?/\s?(?P<year>{_YEAR})", re.IGNORECASE
+)
 # `6 tháng cuối năm 2025` · `06 tháng đầu năm` · `9 tháng đầu năm 2025` · `sáu tháng cuối năm`
 _PART_YEAR = re.compile(
     rf"(?:(?:trong|vào)\s+)?(?<![\w,./])(?P<n>0?[3469]|ba|sáu|chín)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+(?P<yea"
@@ -154,6 +167,8 @@ def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> 
         for match in form.finditer(text):
             if int(match["first"]) < int(match["last"]):
                 yield Time(match.start(), match.end(), "period", due=f"{match['last']}-12-31")
+    for match in _END_OF_TERM.finditer(text) if "nhiệm kỳ" in lower else ():
+        yield Time(match.start(), match.end(), "year", due=f"{match['year']}-12-31")
     for match in _PART_YEAR.finditer(text) if "tháng" in lower else ():
         year = int(match["year"]) if match["year"] else default_year
         last = 12 if match["part"].lower() == "cuối" else int(number_of(match["n"]))
@@ -174,6 +189,9 @@ def _periods(text: str, lower: str, default_year: int | None, *, cell: bool) -> 
             yearly = _YEARLY.match(text, match.end()) is not None
             if not yearly:
                 yield Time(match.start(), match.end(), "period", due=Date(default_year, month, day).iso)
+    for match in _MONTHS_CELL.finditer(text) if cell else ():
+        if int(match["first"]) < int(match["last"]):
+            yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), int(match["last"])).last_day)
     for match in _SPAN_MONTHS.finditer(text) if "tháng" in lower else ():
         if 1 <= int(match["first"]) <= 12 and 1 <= int(match["last"]) <= 12:
             yield Time(match.start(), match.end(), "period", due=Date(int(match["year"]), int(match["last"])).last_day)
@@ -199,7 +217,7 @@ _COUNTED = re.compile(
 )
 # `trong thời hạn 05 ngày` · `không quá 12 tháng` · `≤ 20 ngày làm việc` · `tối đa 3 ngày làm việc`
 _LIMITED = re.compile(
-    rf"(?:trong\s+(?:vòng|thời hạn|thời gian|khoảng thời gian)|thời (?:hạn|gian)(?:\s+[^\W\d]+){{0,4}}?\s+là"
+    rf"(?:trong\s+(?:vòng|thời hạn|thời gian|khoảng thời gian)|trong(?=\s+\d{{1,3}}\s+ngày làm việc)|thời (?:hạn|gian)(?:\s+[^\W\d]+){{0,4}}?\s+là"
     rf"|chậm nhất(?:\s+(?:là|trong))*|(?:tối đa\s+)?không quá|không vượt quá|tối đa|[≤≥]|<="
     rf"|>=)\s*{_LENGTH}",
     re.IGNORECASE,
@@ -224,6 +242,17 @@ _DAY_OF = re.compile(
     r"(?!\w)[^,;.:()\n\t]{0,60})",
     re.IGNORECASE,
 )
+# `xong trước mùa mưa bão năm 2027` · `hoàn thành trong học kỳ I` · `trong tuần thứ hai của tháng 11`
+_SEASON = re.compile(
+    r"(?<!\w)(?:(?<!cả )trong|trước|đầu|cuối|hết)\s+(?P<trigger>(?:(?<=trước )mùa\s+(?:mưa|lũ|bão|khô|lụt|cạn)[^,;.:()\n\t]{0,25}?|học kỳ\s+(?:I{1,3}|[1-3]|hè)(?!\w)"
+    r"|tuần (?:thứ )?(?:nhất|hai|ba|tư|đầu|cuối)(?:\s+(?:của )?tháng\s+\d{1,2})?)(?:\s+năm(?: học)?\s+[\d\s-]{4,11})?)(?=\s*(?:[,;.:()\n\t]|$))",
+    re.IGNORECASE,
+)
+# `gửi tài liệu trước kỳ họp 10 ngày`
+_BEFORE_SESSION = re.compile(
+    rf"(?<!\w)trước\s+(?:ngày\s+)?(?P<trigger>(?:kỳ họp|phiên họp|cuộc họp|hội nghị|đại hội)(?:\s+[^\W\d]+){{0,4}}?)\s+(?:ít nhất\s+|tối thiểu\s+)?{_LENGTH}",
+    re.IGNORECASE,
+)
 # `giải quyết trong ngày` · `trả kết quả ngay trong ngày làm việc`
 _SAME_DAY = re.compile(r"(?<!\w)(?:ngay\s+)?trong\s+ngày(?:\s+làm việc)?(?=\s*(?:[,;.)]|$))", re.IGNORECASE)
 # Sessions: `trình Quốc hội thông qua tại Kỳ họp thứ 9`
@@ -244,6 +273,8 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
         (_BEFORE_EVENT, "trước khi" in lower),
         (_RIGHT_AFTER, holds(lower, "sau khi", "ngay khi")),
         (_SESSION, holds(lower, "kỳ họp", "phiên họp", "hội nghị")),
+        (_BEFORE_SESSION, holds(lower, "họp", "hội") and "trước" in lower),
+        (_SEASON, holds(lower, "mùa", "học kỳ", "tuần")),
         (_FEAST, "tết" in lower),
         (_DAY_OF, holds(lower, "trước ngày", "sau ngày")),
     )
@@ -253,7 +284,7 @@ def _relative(text: str, lower: str) -> Iterator[Time]:
                 continue
             end = match.end() - (len(match[0]) - len(match[0].rstrip()))
             yield Time(match.start(), end, "relative", trigger=" ".join(match["trigger"].split()))
-    limits = ("vòng", "thời hạn", "thời gian", "chậm nhất", "không quá", "không vượt", "tối đa", "≤", "≥", "<=", ">=")
+    limits = ("vòng", "trong", "thời hạn", "thời gian", "chậm nhất", "không quá", "không vượt", "tối đa", "≤", "≥", "<=", ">=")
     counted = ((_LIMITED, holds(lower, *limits)), (_AFTER, holds(lower, "sau", "trước")), (_SAME_DAY, "trong ngày" in lower))
     for form, wanted in counted:
         for match in form.finditer(text) if wanted else ():
@@ -285,6 +316,13 @@ _BARE_DAY = re.compile(
     r"(?=\s*(?:[,;.:)]|$|h[ằà]ng\s|mỗi\s|để\s|của\s|về\s|và\s|phải\s|gửi\s|đến\s|trình\s|báo cáo))",
     re.IGNORECASE,
 )
+# The next of a list of days: `15/6, 15/9 và 15/12`
+_NEXT_DAY = re.compile(r"\s*(?:,|và)\s*(?P<day>(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0?[1-9]|1[0-2]))(?![\d/-]|[.,]\d|\s*%)")
+# `đến hết nhiệm kỳ (năm 2030)`
+_END_OF_TERM = re.compile(
+    rf"(?<!\w)(?:đến|tới|trước|hết|cuối)(?: hết| cuối)?\s+nhiệm kỳ\s*\(\s*(?:đến\s+)?(?:năm\s+)?(?P<year>{_YEAR})\s*\)",
+    re.IGNORECASE,
+)
 _KINDS = {"day": "date", "month": "month", "quarter": "quarter", "year": "year"}
 
 
@@ -297,17 +335,38 @@ def _points(text: str, default_year: int | None) -> Iterator[Time]:
             day, month = int(m["d"]), int(m["m"])
             if day <= days_in(default_year or 2000, month) and m.end("day") not in known:
                 dates.append((m.start("day"), m.end("day"), Date(None, month, day)))
+                known.add(m.end("day"))
+        for end in sorted(known):
+            while (following := _NEXT_DAY.match(text, end)) is not None and following.end("day") not in known:
+                end, day, month = following.end("day"), int(following["d"]), int(following["m"])
+                if day <= days_in(default_year or 2000, month):
+                    dates.append((following.start("day"), end, Date(None, month, day)))
+                    known.add(end)
     if default_year is not None:
         dates += [(m.start("month"), m.end(), Date(default_year, int(m["number"]))) for m in _BARE_MONTH.finditer(text)]
     dates.sort(key=lambda d: d[:2])
-    last_end, last_bound = -1, False
+    last_end, last_bound, last_day = -1, False, False
     for start, end, date in dates:
         before = text[max(0, start - 40) : start]
         limit = _LIMIT.search(before)
+        if limit is not None and date.precision != "day" and _ONLY_DAYS.fullmatch(limit["limit"].strip()):
+            limit = None
+        # `từ ngày … đến …` is a span; `Từ ngày 01/7, bộ máy mới …` tells since when something is so.
+        since = limit is not None and limit["limit"].strip().lower().endswith("từ")
+        if since and limit is not None and (_TO.match(text, end) or _CLAUSE_START.search(before[: limit.start()] or " ")):
+            limit = None
         bound = limit is not None and not _NO_LIMIT.search(before[: limit.start()])
         labelled = _TIME_LABEL.search(text[max(0, start - 80) : start]) is not None
         if limit is None and date.year and (labelled or (_AT_START.fullmatch(text[:start]) and _COLON.match(text, end))):
             bound = True
+        if (
+            not bound
+            and last_bound
+            and last_day
+            and date.precision == "day"
+            and re.fullmatch(r"\s*(?:,|và|;)\s*", text[last_end:start])
+        ):
+            bound = True  # `trước ngày 15/6, 15/9 và 15/12`
         if not bound and last_bound and date.precision == "year" and re.fullmatch(r"\s*(?:,|và|;)\s*", text[last_end:start]):
             bound = True  # `tới năm 2025, năm 2030`: the limit is said once for the list
         if limit is not None and bound:
@@ -326,7 +385,7 @@ def _points(text: str, default_year: int | None) -> Iterator[Time]:
         if rule is None and date.year is None:
             due = date.in_year(default_year).last_day if default_year else None
             bound = bound and due is not None
-        last_end, last_bound = end, bound
+        last_end, last_bound, last_day = end, bound, date.precision == "day"
         yield Time(start, end, kind, due=due if rule is None else None, rrule=rule, bound=bound)
 
 

@@ -147,7 +147,7 @@ _DAY_MONTH = re.compile(
 )
 # `quý II/2025` · `Quý 2 năm 2025` · `quý IV` · `Q.II/2025`
 _QUARTER = re.compile(
-    r"[Qq](?<!\w.)(?:u[ýyíi]|U[ÝY]|(?<=Q))\s*\.?\s*(?P<quarter>I{1,3}|IV|[1-4])(?!\w)"
+    r"[Qq](?<!\w.)(?:u[ýyíi]|U[ÝY]|(?<=Q))\s*\.?\s*(?P<quarter>I{1,3}|IV|[1-4])(?!\w|[.,]\d)"
     r"(?:\s*(?:/|-|năm|,\s*năm)\s*(?P<year>(?:19|20|21)\d\d)(?!\d))?"
 )
 _YEAR_ONLY = re.compile(r"[Nn](?<!\w.)(?:[ăaâ]m|[ĂA]M)\s*(?P<year>(?:19|20|21)\s?\d\s?\d)(?![\d/])")
