@@ -66,7 +66,11 @@ def add_commands(commands: Commands) -> None:
     train.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
     train.add_argument("-o", "--output", type=Path, metavar="DIR", help="default: models/ and the name of the model")
     train.add_argument(
-        "--minutes", type=float, default=60.0, metavar="N", help="time to train the recogniser or the digits; default: %(default)s"
+        "--minutes",
+        type=float,
+        default=60.0,
+        metavar="N",
+        help="time to train the recogniser or the digits; default: %(default)s",
     )
     train.add_argument(
         "--fonts",
