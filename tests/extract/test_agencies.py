@@ -271,7 +271,7 @@ def test_a_body_of_its_time_is_no_reason_to_warn(text: str, issued_on: str) -> N
         ("Chi cục Thuế khu vực Bắc Lũng - Yên Lạc đôn đốc thu nộp.", ["Chi cục Thuế khu vực Bắc Lũng - Yên Lạc"]),
         ("Ban Pháp chế HĐND tỉnh thẩm tra.", ["Ban Pháp chế Hội đồng nhân dân tỉnh"]),
         ("Ngân hàng Chính sách xã hội chi nhánh huyện Yên Lạc cho vay.", ["Ngân hàng Chính sách xã hội chi nhánh huyện Yên Lạc"]),
-        ("Các sở: Y tế, Nội vụ và Xây dựng.", ["các sở", "Sở Y tế", "Sở Nội vụ", "Sở Xây dựng"]),
+        ("Các sở: Y tế, Nội vụ và Xây dựng.", ["Sở Y tế", "Sở Nội vụ", "Sở Xây dựng"]),
         ("UBND TỈNH BẮC LŨNG   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ["Ủy ban nhân dân tỉnh Bắc Lũng"]),
         ("Cục trưởng Cục Viễn thông; ông Đoàn Văn An, Bí thư Đảng ủy.", ["Cục Viễn thông"]),
         ("ĐẨY MẠNH CÁC PHONG TRÀO THI ĐUA", []),

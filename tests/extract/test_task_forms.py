@@ -260,6 +260,21 @@ def test_the_limit_of_a_duty(sentence: str, deadline: str | None) -> None:
     assert task.deadline == deadline
 
 
+def test_clauses_that_each_have_a_time_are_duties_of_their_own() -> None:
+    found = tasks(
+        "I. MỤC ĐÍCH\nPhục vụ nhân dân.\nII. TỔ CHỨC THỰC HIỆN\n"
+        "1. Phòng Kinh tế lập danh sách hộ nghèo trước ngày 15/4/2026; tổng hợp nhu cầu giống lúa xong trong tháng 5/2026.\n"
+        "2. Trạm Y tế khám sức khỏe cho công nhân; báo cáo kết quả trước ngày 20/6/2026.\n"
+        "3. Công an xã báo cáo quý trước ngày 15/6/2026; báo cáo năm trước ngày 10/12/2026.\n"
+    )
+    assert [(t.text.split()[0], t.lead, t.deadline) for t in found] == [
+        ("lập", ["Phòng Kinh tế"], "2026-04-15"),
+        ("tổng", ["Phòng Kinh tế"], "2026-05-31"),
+        ("khám", ["Trạm Y tế"], "2026-06-20"),
+        ("báo", ["Công an xã"], "2026-06-15"),
+    ]
+
+
 def test_a_name_above_bullets_leads_them() -> None:
     found = tasks(
         "I. MỤC ĐÍCH\nPhục vụ nhân dân.\nII. TỔ CHỨC THỰC HIỆN\nPhòng Nội vụ\n- Lập danh sách người lao động.\nTrạm Y tế\n- Khám sức khỏe cho công nhân.\n"

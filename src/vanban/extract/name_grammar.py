@@ -197,11 +197,15 @@ def _is_person(text: str, tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     if before is not None and before.upper and text[before.end : tokens[at].start] == " ":
         return True
+    if len(run) > 1 and run[1].flat in _OF_UNIONS:
+        return False
     return tokens[at].flat == "doan" and names >= _PERSON and not text[tokens[at].start : tokens[at].end].isupper()
 
 
 # Names of people have three words or more.
 _PERSON = 3
+# What unions and delegations are called by: `Đoàn Khối Doanh nghiệp`, `Đoàn Kinh tế quốc phòng`.
+_OF_UNIONS = {"khoi", "kinh", "kiem", "dai", "luat", "thanh", "nghe", "truong", "cong", "quy"}
 
 
 def _with_unit(text: str, tokens: list[Token], i: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vanban.data import Body
 from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, unlisted_end
@@ -161,6 +161,10 @@ _SHARED_KIND = re.compile(r"(?<!\w)[Cc]ác (?P<kind>[Ss]ở|[Bb]ộ|[Pp]hòng|[B
 _BETWEEN = re.compile(r"\s*,\s+(?=[A-ZĐ])|\s+và\s+(?=[A-ZĐ])")
 
 
+# A kind and a word of the name at least.
+_KIND_AND_NAME = 2
+
+
 def _of_kind(text: str, kind: re.Match[str]) -> list[Mention]:
     """The listed bodies whose kind stands once before all their names."""
     word = kind["kind"].capitalize()
@@ -168,11 +172,13 @@ def _of_kind(text: str, kind: re.Match[str]) -> list[Mention]:
     at = kind.end()
     while True:
         whole = f"{word} {text[at : at + 80]}"
-        hit = mention_at(whole, tokenise(whole), 0)
-        if hit is None or hit[1].body is None:
+        tokens = tokenise(whole)
+        listed = walk(registry(), tokens, 0)
+        if listed is None or listed[0] < _KIND_AND_NAME:
             return found
-        end = at + hit[1].end - len(word) - 1
-        found.append(replace(hit[1], start=at, end=end))
+        after, (body, form, short) = listed
+        end = at + tokens[after - 1].end - len(word) - 1
+        found.append(Mention(at, end, form, body, short=short))
         sign = _BETWEEN.match(text, end)
         if sign is None:
             return found

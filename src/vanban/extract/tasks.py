@@ -20,25 +20,17 @@ from vanban.extract.duty_headings import (
     only_announces,
     opening_body,
 )
+from vanban.extract.duty_limits import apart, limit_of
 from vanban.extract.duty_words import names_thing, phrases, starts_with_verb
 from vanban.extract.labelled import Labelled, labelled_tasks
 from vanban.model import Grid, GridCell, GridRow, Node
-from vanban.records import Deadline, Task
+from vanban.records import Task
 from vanban.tree.columns import roles_of
 
 _SENTENCE = re.compile(
-    r"(?<=[a-zà-ỹđ0-9)”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])|(?<=[a-zà-ỹđ0-9)”\"]);\s+(?=(?:giao|đề nghị|yêu cầu|phân công)\s+(?:cho\s+)?[A-ZĐỦ])"
+    r"(?<=[a-zà-ỹđ0-9)%”\"])[.;]\s+(?=[A-ZĐÀ-Ỹ])|(?<=[a-zà-ỹđ0-9)%”\"]);\s+(?=(?:giao|đề nghị|yêu cầu|phân công)\s+(?:cho\s+)?[A-ZĐỦ])"
 )
 _LISTED = frozenset({"dash", "plus", "dot", "letter", "paren", "paragraph"})
-_LIMIT_KINDS = frozenset({"date", "month", "quarter", "year", "period"})
-_LIMIT_WORD = re.compile(
-    r"(?:trước|trong|đến|chậm nhất|hoàn thành|xong|hạn|vào|dự kiến|thời điểm|giữa|cuối|đầu|từ)\b[^.;]{0,25}$", re.IGNORECASE
-)
-_LIMIT_START = re.compile(
-    r"(?:trước|trong|đến|chậm nhất|hoàn thành|hạn|xong|vào|dự kiến|giữa|cuối|đầu|từ|ngay|tháng|quý|ngày)(?!\w)", re.IGNORECASE
-)
-# A period of years is what a plan is for, not when its duties are due.
-_YEARS = re.compile(r"giai đoạn|\d{4}\s*[-–]\s*\d{4}|thời kỳ|nhiệm kỳ", re.IGNORECASE)
 
 
 def find_tasks(context: Context) -> list[Task]:
@@ -170,7 +162,7 @@ def _labelled_task(context: Context, task: Labelled) -> Task:
         # `(Sở A chủ trì, phối hợp với Sở B; hoàn thành trong quý III)`
         said["coordinating"], said["deadline"] = said["coordinating"][: tail.start()], tail["limit"]
     limit = deadline_of(said["deadline"], int(issued[:4]) if issued else None) if "deadline" in said else None
-    own_limit = _limit(context, stretch.start, stretch.end) if "deadline" not in said else (None, None)
+    own_limit = limit_of(context, stretch.start, stretch.end) if "deadline" not in said else (None, None)
     return Task(
         text=stretch.of(text),
         span=context.span(stretch.start, stretch.end),
@@ -344,7 +336,7 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
                 if only_announces(predicate):
                     continue
             begin = stretch.start + duty.predicate[0]
-            cuts = [begin, *_reports(context, begin, stretch.end), stretch.end]
+            cuts = [begin, *apart(context, begin, stretch.end), stretch.end]
             parts = [_text_task(context, node, a, b, subject, duty.strong) for a, b in pairwise(cuts)]
             for part in parts[1:]:
                 part.coordinating = part.coordinating or parts[0].coordinating
@@ -364,16 +356,6 @@ def _sentence_tasks(context: Context, node: Node, given: _Given, assigning: bool
             pending = True
             found.tasks.append(_text_task(context, node, stretch.start, node.end, lead, lead == given.lead))
     return found
-
-
-# `…, định kỳ 6 tháng báo cáo …`: to report is a duty of its own beside the one before.
-_THEN_REPORT = re.compile(r"[;,]\s+(?=(?:định kỳ|h[ằà]ng (?:tuần|tháng|quý|năm))\s[^;]*?(?:báo cáo|gửi)(?!\w))")
-
-
-def _reports(context: Context, start: int, end: int) -> list[int]:
-    """Where clauses begin that bid to report by times of their own."""
-    cuts = [m.end() + start for m in _THEN_REPORT.finditer(context.text[start:end])]
-    return [a for a, b in pairwise([*cuts, end]) if any(a <= d.span.start and d.span.end <= b for d in context.deadlines)]
 
 
 def _lists_particulars(context: Context, node: Node, sentence: str) -> bool:
@@ -449,7 +431,7 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
     words = stretch.of(text)
     sure, original = context.reading(stretch.start, stretch.end)
     partners = coordinating_phrase(words)
-    deadline, deadline_text = _limit(context, stretch.start, stretch.end)
+    deadline, deadline_text = limit_of(context, stretch.start, stretch.end)
     return Task(
         text=words,
         span=context.span(stretch.start, stretch.end),
@@ -461,38 +443,6 @@ def _text_task(context: Context, node: Node, start: int, end: int, subject: tupl
         deadline=deadline,
         deadline_text=deadline_text,
     )
-
-
-def _limit(context: Context, start: int, end: int) -> tuple[str | None, str | None]:
-    """The deadline of a duty: the last of its time limits, by which all of it is done, or the schedule it is to follow.
-
-    What a semicolon adds (`…; bảo đảm 100% … trong quý II`) has a limit of its own, unless it goes on with the same verb.
-    """
-    inside = [d for d in context.deadlines if start <= d.span.start and d.span.end <= end]
-    limits = [d for d in inside if d.due and d.kind in _LIMIT_KINDS and _is_limit(context.text, start, d)]
-    if limits:
-        # A span of days (`từ 01/5 đến 31/10`) is a limit only where nothing else is.
-        limits = [d for d in limits if d.kind != "period"] or limits
-        first = context.text[limits[0].span.end : end]
-        cut = next((m.start() for m in re.finditer(r";\s+", first) if starts_with_verb(first[m.end() :])), len(first))
-        last = max((d for d in limits if d.span.start <= limits[0].span.end + cut), key=lambda d: d.due or "")
-        return last.due, last.text
-    for deadline in inside:
-        if deadline.kind in ("recurring", "relative"):
-            return None, deadline.text
-    return None, None
-
-
-_DONE_BY = re.compile(r"(?:hoàn thành|xong|dứt điểm)[^.;]{0,25}$", re.IGNORECASE)
-
-
-def _is_limit(text: str, start: int, deadline: Deadline) -> bool:
-    if deadline.kind == "period" and _YEARS.search(deadline.text):
-        return False
-    before = text[max(start, deadline.span.start - 30) : deadline.span.start]
-    if deadline.kind == "year" and deadline.text.lower().startswith("đến"):
-        return _DONE_BY.search(before) is not None  # `giảm nghèo đến năm 2025` says how far a programme reaches
-    return _LIMIT_WORD.search(before) is not None or _LIMIT_START.match(deadline.text) is not None
 
 
 def _number(node: Node) -> str | None:
