@@ -157,3 +157,30 @@ def test_real_text_keeps_every_word(shared: Path, name: str) -> None:
     joined = clean(raw).text
     # Nothing but page numbers may be missing; words cut by a line end are now one.
     assert len("".join(joined.split())) >= 0.999 * len("".join(raw.split()))
+
+
+DENSE = "Trạm y tế khám cho mọi thôn của xã Sơn Lạc, mỗi thôn một buổi trong tháng.\n" * 6
+
+
+def test_a_sentence_goes_on_behind_the_number_of_a_page() -> None:
+    text = (
+        DENSE + "1. Phòng Kinh tế rà soát các hộ nuôi cá lồng trên sông Lạc Giang; thu hồi\n\n2\n\n80% số lồng đặt sai chỗ.\n"
+        "2. Công an xã kiểm tra các bến đò ngang, nhắc nhở chủ đò trang bị đủ\n\n3\n\náo phao cho khách.\n"
+    )
+    assert paragraphs(text)[-2:] == [
+        "1. Phòng Kinh tế rà soát các hộ nuôi cá lồng trên sông Lạc Giang; thu hồi 80% số lồng đặt sai chỗ.",
+        "2. Công an xã kiểm tra các bến đò ngang, nhắc nhở chủ đò trang bị đủ áo phao cho khách.",
+    ]
+
+
+def test_a_head_that_pages_repeat_leaves_the_text() -> None:
+    page = DENSE + "- Phòng Kinh tế kiểm tra toàn bộ các bến đò ngang và các lồng cá trên sông Lạc Giang\n"
+    text = page + "\n2\nXã Sơn Lạc - Kế hoạch 2027\n\nmỗi tháng.\n" + page + "\n3\nXã Sơn Lạc - Kế hoạch 2027\n\nmỗi quý.\n"
+    found = paragraphs(text)
+    assert not any("Kế hoạch" in p for p in found)
+    assert [p.rpartition("Giang ")[2] for p in found if p.startswith("-")] == ["mỗi tháng.", "mỗi quý."]
+
+
+def test_figures_between_empty_lines_of_a_table_stay() -> None:
+    rows = "".join(f"{n}\n\nThôn {name}\n\n{n + 1}\n\n" for n, name in enumerate(("Vải", "Sành", "Lội", "Đông"), 1))
+    assert sum(p.isdigit() for p in paragraphs("Biểu giao cây\n" * 20 + rows)) == 8

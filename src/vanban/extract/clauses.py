@@ -46,7 +46,7 @@ _VERBS = (
     r"có|hoàn thành|hoàn thiện|xây dựng|xây|hình thành|thành lập|bố trí|phát triển|đào tạo|bồi dưỡng|thu hút|tổ chức|giải quyết"
     r"|trồng|cấp|đạt|mở|tạo|duy trì|hỗ trợ|giải ngân|cắt giảm|giảm|tăng|nâng|đưa|cung cấp|triển khai"
     r"|thực hiện|đầu tư|kết nạp|xóa|xoá"
-    r"|sửa chữa|dự trữ|di dời|sắp xếp|nâng cấp|cải tạo|lắp đặt|khoan|tặng|trao|tư vấn|giới thiệu|vận động|huy động|tập huấn"
+    r"|thu hồi|kiểm tra|thanh tra|khởi kiện|cử|thu hoạch|sửa chữa|dự trữ|di dời|sắp xếp|nâng cấp|cải tạo|lắp đặt|khoan|tặng|trao|tư vấn|giới thiệu|vận động|huy động|tập huấn"
     r"|đảm bảo|bảo đảm|yêu cầu|phấn đấu|được|phải|cần|để|ít nhất|số hóa|số hoá|công nhận|vận động|thêm|(?<!nông thôn )mới|lên|tối thiểu"
 )
 _FOR = re.compile(r"(?<!\w)cho\s*$", re.IGNORECASE)

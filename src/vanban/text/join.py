@@ -151,7 +151,7 @@ def join_pages(pages: Pages) -> Text:
     paged = not all(p.origin is Origin.TEXT for p in pages.pages)
     run: list[_Flow] = []
     for page in pages.pages:
-        furniture = _page_numbers(page) if paged else set()
+        furniture = _page_numbers(page) if paged else _page_breaks(page)
         gap = not paged
         white = ""
         for index, block in enumerate(page.blocks):
@@ -192,6 +192,54 @@ def _page_numbers(page: Page) -> set[int]:
         if match and int(match.group(1)) <= page.number + 1 and len(page.blocks) > 1:
             found.add(i)
     return found
+
+
+_TITLES_AGAIN = re.compile(r"(?:S?TT|Số TT)(?!\w)")
+# Where more than this share of all lines is empty, empty lines part nothing.
+_SPACED = 0.4
+
+
+def _page_breaks(page: Page) -> set[int]:
+    """Indexes of what stands between two pages of a plain text: a number between empty lines, and the head that pages repeat.
+
+    Page numbers count on from 1 or 2; a bundle restarts them. The sentence or table around them goes on as if nothing stood there.
+    """
+    texts = [b.text.strip() if isinstance(b, Line) else "\0" for b in page.blocks]
+    if sum(not t for t in texts) > _SPACED * len(texts):
+        return set()
+    numbers = [
+        (i, int(match[1]))
+        for i, text in enumerate(texts)
+        if 0 < i < len(texts) - 1 and not texts[i - 1] and (match := _PAGE_NUMBER.match(text))
+    ]
+    heads = [texts[i + 1] for i, _ in numbers]
+    found: set[int] = set()
+    last = 0
+    for i, number in numbers:
+        behind = i + 1
+        while behind < len(texts) and not texts[behind]:
+            behind += 1
+        head = behind
+        if behind + 1 < len(texts) and not texts[behind + 1] and (texts[behind] in texts[:i] or heads.count(texts[behind]) > 1):
+            behind += 1
+            while behind < len(texts) and not texts[behind]:
+                behind += 1
+        if (texts[i + 1] and head == behind) or number not in (1, 2, last + 1) or _is_parted(texts, i):
+            continue
+        last = number
+        first = i - 1
+        while first > 0 and not texts[first - 1]:
+            first -= 1
+        # The titles of a table, which a new page repeats, begin behind what parts the pages.
+        if behind < len(texts) and not _TITLES_AGAIN.match(texts[behind]):
+            found.update(range(first, behind))
+    return found
+
+
+def _is_parted(texts: list[str], at: int) -> bool:
+    """Whether empty lines part the lines around a number too, as they do the cells of some tables."""
+    before, after = texts[max(0, at - 7) : at - 1], texts[at + 2 : at + 8]
+    return sum(not t for t in before) > 2 or sum(not t for t in after) > 2
 
 
 def _mark_margins(run: list[_Flow], page: Page) -> None:
