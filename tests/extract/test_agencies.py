@@ -283,3 +283,8 @@ def test_unlisted_names_end_where_they_should(text: str, expected: list[str]) ->
 
 def test_fronts_of_several_places_are_a_plural() -> None:
     assert [a.generic for a in agencies("Đề nghị Ủy ban MTTQ Việt Nam các xã, phường vận động.")] == [True]
+
+
+def test_a_verb_that_reads_as_a_unit_without_its_marks_is_no_part_of_a_name() -> None:
+    text = "Chi cục Hải quan quản lý kho; Chi cục Thuế quản lý thu; Công an quận Tân Hạ tuần tra."
+    assert [text[m.start : m.end] for m in find_mentions(text)] == ["Chi cục Hải quan", "Chi cục Thuế", "Công an quận Tân Hạ"]

@@ -210,12 +210,20 @@ _OF_UNIONS = {"khoi", "kinh", "kiem", "dai", "luat", "thanh", "nghe", "truong", 
 
 def _with_unit(text: str, tokens: list[Token], i: int) -> int:
     """The token after the level that follows a name, and its place: `… tỉnh`, `… huyện Yên Lạc`."""
+    found = unit_at(tokens, i)
+    if found is not None and not tokens[i].upper:
+        place = place_at(text, tokens, *found)
+        return place[0] if place else found[0]
+    return area_end(tokens, i)
+
+
+def unit_at(tokens: list[Token], i: int) -> tuple[int, str] | None:
+    """The token after the unit that stands at `i`, and the unit; `quản` without its marks is no `quận`."""
     for unit_flat, unit in UNITS.items():
         words = unit_flat.split()
-        if [t.flat for t in tokens[i : i + len(words)]] == words and not tokens[i].upper:
-            place = place_at(text, tokens, i + len(words), unit)
-            return place[0] if place else i + len(words)
-    return area_end(tokens, i)
+        if [t.flat for t in tokens[i : i + len(words)]] == words and tokens[i].word != "quản":
+            return i + len(words), unit
+    return None
 
 
 def area_end(tokens: list[Token], at: int) -> int:

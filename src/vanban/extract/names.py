@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from vanban.data import Body
-from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, unlisted_end
+from vanban.extract.name_grammar import LEVELS, TOPIC_STARTS, UNITS, area_end, place_at, registry, unit_at, unlisted_end
 from vanban.extract.name_tokens import SOFT, Token, is_cut_short, spelt_alike, tokenise, walk
 from vanban.extract.plurals import expand, generic_spans
 from vanban.extract.symbols import find_symbols
@@ -59,13 +59,9 @@ def _local_place(text: str, tokens: list[Token], i: int, body: Body, *, holder: 
         return (place[0], f"{inside} {place[1]}") if place else (i, "")
     if body.level is None and i + 1 < len(tokens) and tokens[i].flat == "cap" and tokens[i + 1].flat in UNITS:
         return i + 2, f"cấp {UNITS[tokens[i + 1].flat]}"
-    for unit_flat, unit in UNITS.items():
-        words = unit_flat.split()
-        if [t.flat for t in tokens[i : i + len(words)]] == words:
-            place = place_at(text, tokens, i + len(words), unit, holder=holder)
-            if place is not None:
-                return place[0], f"{unit} {place[1]}"
-            return i + len(words), unit
+    if (unit := unit_at(tokens, i)) is not None:
+        place = place_at(text, tokens, *unit, holder=holder)
+        return (place[0], f"{unit[1]} {place[1]}") if place else unit
     if (area := area_end(tokens, i)) > i:
         return area, " ".join(text[tokens[i].start : tokens[area - 1].end].split())
     # `Huyện ủy Bắc Lũng`, `Thành đoàn Bắc Lũng`, `Báo Bắc Lũng`: no unit stands before the place.
