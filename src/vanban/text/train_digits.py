@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import random
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 import numpy as np
 
 from vanban.ingest.handwritten import ALPHABET, LAYERS
-from vanban.ingest.recogniser import Array, batch_of
+from vanban.ingest.recogniser import Array
 from vanban.text.digit_images import DigitImages
-from vanban.text.train_recogniser import network, pytorch, write
+from vanban.text.train_network import Sample, Training, batches, pytorch, write
 
 _BATCH = 48
 _FIRST = 1_500  # images before the first step
@@ -34,44 +32,27 @@ def train(output: Path, *, minutes: float = 20.0, fonts: Path = Path("/usr/share
 
     Figures that people wrote are mixed in where scikit-learn, which carries them, is installed.
     """
-    torch = pytorch()
-    torch.manual_seed(seed)
-    torch.set_num_threads(1)
+    pytorch()  # rather missed now than when the images are drawn
     files = font_files(fonts)
     samples = written_samples(0)
     images = iter(DigitImages(files, seed, samples))
-    checked = _take(DigitImages(files, seed + 1), _CHECKED)
-    net = network(torch, LAYERS, len(ALPHABET) + 1)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=_PEAK, weight_decay=1e-3)
+    checked = list(islice(DigitImages(files, seed + 1), _CHECKED))
+    training = Training(LAYERS, ALPHABET, minutes=minutes, peak=_PEAK, warm=_WARM, seed=seed)
     choice = random.Random(seed)
-    pool: list[tuple[Array, str]] = []
-    begun, step, total = monotonic(), 0, 0.0
-    while (passed := (monotonic() - begun) / (60 * minutes)) < 1:
+    pool: list[Sample] = []
+    while (passed := training.passed) < 1:
         if passed < _DRAWING:
-            pool += [next(images) for _ in range(_AT_ONCE if pool else _FIRST)]
-        for batch in _batches(choice, pool):
-            rate = _PEAK * min(1.0, (step + 1) / _WARM) * (0.5 + 0.5 * math.cos(math.pi * min(1.0, passed)))
-            for group in optimiser.param_groups:
-                group["lr"] = max(rate, 1e-6)
-            loss = _loss(torch, net, batch)
-            if not math.isfinite(loss.item()):
-                continue
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimiser.step()
-            step += 1
-            total += loss.item()
-            if step % _EVERY == 0:
-                write(net, output)
+            pool += islice(images, _AT_ONCE if pool else _FIRST)
+        for batch in batches(choice, pool, count=_STEPS, size=_BATCH):
+            if training.step(batch) and training.steps % _EVERY == 0:
+                write(training.net, output)
                 print(
-                    f"step {step}, {len(pool)} images, {100 * passed:.0f} % of the time, loss {total / _EVERY:.3f}, "
-                    f"right {100 * _right(torch, net, checked):.1f} %",
+                    f"step {training.steps}, {len(pool)} images, {100 * training.passed:.0f} % of the time, "
+                    f"loss {training.mean_loss(_EVERY):.3f}, right {100 * _right(training, checked):.1f} %",
                     file=sys.stderr,
                     flush=True,
                 )
-                total = 0.0
-    write(net, output)
+    write(training.net, output)
 
 
 def font_files(folder: Path = Path("/usr/share/fonts")) -> list[Path]:
@@ -95,39 +76,11 @@ def written_samples(half: int) -> dict[str, list[Array]]:
     return found
 
 
-def _take(images: DigitImages, count: int) -> list[tuple[Array, str]]:
-    stream = iter(images)
-    return [next(stream) for _ in range(count)]
-
-
-def _batches(choice: random.Random, pool: Sequence[tuple[Array, str]]) -> list[list[tuple[Array, str]]]:
-    """Batches of images of like width."""
-    drawn = sorted((pool[choice.randrange(len(pool))] for _ in range(_BATCH * _STEPS)), key=lambda item: item[0].shape[1])
-    batches = [drawn[i : i + _BATCH] for i in range(0, len(drawn), _BATCH)]
-    choice.shuffle(batches)
-    return batches
-
-
-def _loss(torch: Any, net: Any, batch: Sequence[tuple[Array, str]]) -> Any:
-    images = torch.from_numpy(batch_of([image for image, _ in batch])).to(memory_format=torch.channels_last)
-    scores = net.train()(images)
-    targets = [[ALPHABET.index(c) + 1 for c in text] for _, text in batch]
-    return torch.nn.functional.ctc_loss(
-        scores.log_softmax(-1),
-        torch.tensor([n for target in targets for n in target]),
-        torch.full((len(batch),), scores.shape[0]),
-        torch.tensor([len(target) for target in targets]),
-        zero_infinity=True,
-    )
-
-
-def _right(torch: Any, net: Any, checked: Sequence[tuple[Array, str]]) -> float:
+def _right(training: Training, checked: Sequence[Sample]) -> float:
     """The share of unseen drawn numbers whose likeliest reading is right."""
-    net.eval()
     right = 0
-    with torch.no_grad():
-        for image, text in checked:
-            best = net(torch.from_numpy(batch_of([image])))[:, 0].argmax(-1).numpy()
-            kept = best[(best > 0) & (np.diff(best, prepend=-1) != 0)]
-            right += "".join(ALPHABET[n - 1] for n in kept) == text
+    for image, text in checked:
+        best = training.scores([image])[:, 0].argmax(-1).numpy()
+        kept = best[(best > 0) & (np.diff(best, prepend=-1) != 0)]
+        right += "".join(ALPHABET[n - 1] for n in kept) == text
     return right / len(checked)
