@@ -27,10 +27,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from vanban.check import Analysed, check  # noqa: E402
+from vanban.check import check  # noqa: E402
 from vanban.check.items import all_items  # noqa: E402
 from vanban.check.words import Weights, bag, syllables  # noqa: E402
-from vanban.evaluate.checks import CheckScore, score_items  # noqa: E402
+from vanban.evaluate.checks import CheckScore, analysed, score_items  # noqa: E402
 
 Score = Callable[[Sequence[str], Sequence[str]], list[float]]
 ORDER = ("missing", "partial", "adapted", "copied")
@@ -45,18 +45,6 @@ class Case:
     points: list[str]
     passages: list[str]
     ours: list[dict[str, Any]]
-
-
-def analysed(path: Path, part: int | None) -> Analysed:
-    from vanban.options import Options
-    from vanban.pipeline import analyse, main_part, sources
-
-    (source,) = sources(path, Options())
-    if isinstance(source, Exception):
-        raise source
-    analysis = analyse(source, Options())
-    index = main_part(analysis, part)
-    return Analysed(analysis.documents[index], analysis.trees[index], source.name)
 
 
 def case(annotation: dict[str, Any], folder: Path, name: str) -> Case:

@@ -96,17 +96,8 @@ def run(count: int) -> None:
 
 def one_check(gold: Path) -> None:
     """Print the time of one check with records ready."""
-    from vanban.check import Analysed, check
-    from vanban.options import Options
-    from vanban.pipeline import analyse, main_part, sources
-
-    def analysed(path: Path, part: int | None) -> Analysed:
-        (source,) = sources(path, Options())
-        if isinstance(source, Exception):
-            raise source
-        analysis = analyse(source, Options())
-        index = main_part(analysis, part)
-        return Analysed(analysis.documents[index], analysis.trees[index], source.name)
+    from vanban.check import check
+    from vanban.evaluate.checks import analysed
 
     annotated = [(f, ROOT / "corpus/samples") for f in sorted((ROOT / "corpus/expected").glob("check_*.json"))[-1:]]
     annotated += [(f, gold / "seeds") for f in sorted((gold / "gold").glob("check_*.json"))[:1]]

@@ -83,6 +83,27 @@ def test_a_centred_subject_ends_where_the_text_begins() -> None:
     assert first.endswith("về giải ngân vốn đầu tư công tháng 9 năm 2026")
 
 
+def test_no_sentence_goes_on_from_a_signature_over_the_page() -> None:
+    body = [
+        printed_line(f"Dòng thứ {i} của phần thân chạy từ lề trái sang lề phải trang", x=80, y=250 + 20 * i, right=540)
+        for i in range(8)
+    ]
+    name = printed_line("Nguyễn Hữu Lộc", x=400, y=700, right=540)
+    below = printed_line("mẫu đăng ký của hộ gia đình", x=250, y=60, right=500)
+    assert "Nguyễn Hữu Lộc\nmẫu đăng ký" in join_pages(paged([*body, name], [below])).text
+
+
+def test_a_numbered_point_after_an_empty_line_stands_alone() -> None:
+    lines = [
+        "Ủy ban nhân dân xã giao các bộ phận chuyên môn triển khai những nhiệm vụ sau đây trong",
+        "năm 2026 và báo cáo kết quả với Thường trực Đảng ủy.",
+        "8. Bảo đảm an toàn thông tin, giữ vững an ninh trên không gian mạng, bảo vệ chủ quyền số",
+        "",
+        "8.1. Thực hiện nghiêm các quy định về an toàn thông tin mạng trong cơ quan, đơn vị của xã.",
+    ]
+    assert paragraphs("\n".join(lines))[-2:] == [lines[2], lines[4]]
+
+
 def test_running_page_numbers_are_dropped() -> None:
     lines = [
         printed_line("2", x=300, y=30),

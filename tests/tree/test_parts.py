@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents import ANNEX_WITH_FORM, DECISION, LETTER, REGULATION
-from factories import clean
+from factories import clean, paged, printed_line
 from vanban.ingest import read_pages, source_from_bytes
 from vanban.model import Part
 from vanban.options import Options
@@ -65,6 +65,20 @@ def test_mention_of_an_annex_in_a_sentence_opens_none() -> None:
 def test_copy_block_is_part_of_what_was_copied() -> None:
     copy = "SAO Y\nỦY BAN NHÂN DÂN\nXÃ TÂN HẠ\nSố: 12/SY-UBND\nTân Hạ, ngày 20 tháng 3 năm 2026\n"
     assert len(parts_of(LETTER + copy)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (("Tham gia Hội thi nấu ăn của hội viên phụ nữ xã năm 2026 tại nhà văn hóa",), 2),
+        (("~ mp % x =", "l ’ «"), 1),
+    ],
+    ids=["words", "rest of the seal"],
+)
+def test_a_page_after_the_end_is_an_annex_where_it_has_words(lines: tuple[str, ...], count: int) -> None:
+    first = [printed_line(text, y=40.0 + 18 * i, right=500) for i, text in enumerate(LETTER.strip().split("\n")) if text]
+    second = [printed_line(text, x=90, y=60.0 + 20 * i, right=500) for i, text in enumerate(lines)]
+    assert len(split_parts(join_pages(paged(first, second)))) == count
 
 
 def test_parts_begin_at_their_letterhead() -> None:

@@ -7,10 +7,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vanban.errors import UsageError
 from vanban.options import Options
+
+if TYPE_CHECKING:
+    from vanban.check.model import Analysed
 
 Item = dict[str, Any]
 
@@ -177,21 +180,24 @@ def run_check_evaluation(*, corpus: Path, gold: Path, only: str | None, misses: 
     return report_floors(figures) if floors else 0
 
 
-def _check(plan: Path, framework: Path, framework_part: int | None) -> dict[str, Any]:
-    """The check of one pair of files, as the command line prints it."""
-    from vanban.check import check
+def analysed(path: Path, part: int | None) -> Analysed:
+    """A component document of a file, its main one where no part is named, ready to be checked. Raises what reading raises."""
     from vanban.check.model import Analysed
     from vanban.pipeline import analyse, main_part, sources
 
-    chosen = []
-    for path, part in ((plan, None), (framework, framework_part)):
-        (source,) = sources(path, Options())
-        if isinstance(source, Exception):
-            raise source
-        analysis = analyse(source, Options())
-        index = main_part(analysis, part)
-        chosen.append(Analysed(document=analysis.documents[index], tree=analysis.trees[index], name=source.name))
-    return check(chosen[0], chosen[1:]).model_dump()
+    (source,) = sources(path, Options())
+    if isinstance(source, Exception):
+        raise source
+    analysis = analyse(source, Options())
+    index = main_part(analysis, part)
+    return Analysed(document=analysis.documents[index], tree=analysis.trees[index], name=source.name)
+
+
+def _check(plan: Path, framework: Path, framework_part: int | None) -> dict[str, Any]:
+    """The check of one pair of files, as the command line prints it."""
+    from vanban.check import check
+
+    return check(analysed(plan, None), [analysed(framework, framework_part)]).model_dump()
 
 
 def print_score(kind: str, score: CheckScore, *, misses: bool) -> None:
