@@ -76,7 +76,8 @@ def test_copy_block_is_part_of_what_was_copied() -> None:
     ids=["words", "rest of the seal"],
 )
 def test_a_page_after_the_end_is_an_annex_where_it_has_words(lines: tuple[str, ...], count: int) -> None:
-    first = [printed_line(text, y=40.0 + 18 * i, right=500) for i, text in enumerate(LETTER.strip().split("\n")) if text]
+    letter = [text for text in LETTER.strip().split("\n") if text]
+    first = [printed_line(text, x=85.0 if text.startswith("-") else 330.0, y=40.0 + 18 * i) for i, text in enumerate(letter)]
     second = [printed_line(text, x=90, y=60.0 + 20 * i, right=500) for i, text in enumerate(lines)]
     assert len(split_parts(join_pages(paged(first, second)))) == count
 
